@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from driving import drawn, driven, opened, until
+from driving import drawn, driven, opened, settled, until
 from textual.message import Message
 
 import cfgraph.tui
@@ -98,6 +98,7 @@ async def test_help_and_palette_name_every_action_that_works_here() -> None:
         assert [command.id for command in here if command.description(messages)[:40] not in shown] == []
         await pilot.press("escape", "ctrl+p")
         await until(pilot, lambda: isinstance(pilot.app.screen, PaletteScreen))
+        await settled(pilot)
         offered = {row.cell(2) for row in pilot.app.screen.query_one(Table).rows}
         left = [command.id for command in here if command.description(messages) not in offered]
         assert left == ["app.commands"], "which is what one is in"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from cfgraph.tui.panes.analyses.gaps import GapsPane
 from cfgraph.tui.panes.analyses.similar import SimilarPane
 from cfgraph.tui.panes.analyses.structure import ORDERS, Order, StructurePane
 from cfgraph.tui.panes.analyses.timeline import TimelinePane
+from cfgraph.tui.panes.canvas import CanvasPane
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.widgets.sources import Sources
 
@@ -102,6 +104,14 @@ async def test_two_entities_stand_side_by_side_and_can_be_reduced_to_what_they_s
         await pilot.press("d")
         await settled(pilot)
         assert not any("= " in line for line in lines(pilot)[1:])
+        await pilot.press("M")
+        await until(pilot, lambda: isinstance(canvas := pane_of(pilot, CanvasPane), CanvasPane) and bool(canvas.drawn))
+        canvas = pane_of(pilot, CanvasPane)
+        assert isinstance(canvas, CanvasPane)
+        assert canvas.drawn is not None
+        assert {ref.label for ref in canvas.drawn.nodes.values()} == {
+            "Zhaolian Consumer Finance", "Mashang Consumer Finance",
+        }  # fmt: skip
 
 
 async def test_an_empty_analysis_says_so_in_its_middle() -> None:
@@ -128,6 +138,20 @@ async def test_two_dates_are_asked_for_and_what_changed_between_is_shown() -> No
         assert any("JD Consumer Finance" in line and "100% → 2%" in line for line in lines(pilot))
 
 
+async def test_one_date_is_up_to_today_and_the_date_that_applies_is_proposed() -> None:
+    app = CfgraphApp(language="en")
+    async with driven(app, size=(140, 50)) as pilot:
+        await opened(pilot)
+        app.places.as_of = "2024"
+        await above(pilot, "W", "#answer")
+        assert pilot.app.screen.query_one(Input).value == "2024"
+        await pilot.press("enter")
+        await until(pilot, has_rows(pilot, ChangesPane, "findings"))
+        pane = pane_of(pilot, ChangesPane)
+        assert isinstance(pane, ChangesPane)
+        assert date.today().isoformat() in pane.title
+
+
 async def test_on_the_overview_control_lists_all_groups() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 50)) as pilot:
         await opened(pilot)
@@ -148,6 +172,7 @@ async def test_a_dossier_is_written_to_the_file_that_is_asked_for(tmp_path: Path
         await settled(pilot)
         (written,) = directory.iterdir()
         assert written.suffix == ".html"
+        await until(pilot, lambda: any(str(written) in note.message for note in pilot.app._notifications))
         assert "招联" in written.read_text(encoding="utf-8")
 
 

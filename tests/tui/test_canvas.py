@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from driving import drawn, driven, opened, pane_of, show_entity, until
+from driving import drawn, driven, find, has_paths, opened, pane_of, show_entity, until
 from textual import events
 from textual.geometry import Offset
 from textual.pilot import Pilot
@@ -14,7 +14,6 @@ from cfgraph.model.entity import Subgraph
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.canvas import CanvasPane
 from cfgraph.tui.panes.entity import EntityPane
-from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.shares import SharesPane
 from cfgraph.tui.widgets.canvas import Canvas
 from cfgraph.tui.widgets.canvas_side import CanvasSide
@@ -171,10 +170,8 @@ async def test_paths_are_drawn_in_columns_and_what_is_drawn_is_found() -> None:
         await opened(pilot)
         await show_entity(pilot, "海尔集团")
         await pilot.press("p")
-        await pilot.press(*"腾讯云")
-        await until(pilot, lambda: "腾讯云" in drawn(pilot))
-        await pilot.press("enter")
-        await until(pilot, lambda: (pane := pane_of(pilot, PathsPane)) is not None and pane.can_export())
+        await find(pilot, "腾讯云")
+        await until(pilot, has_paths(pilot))
         await pilot.press("M")
         await until(pilot, lambda: count_drawn(pilot) > 3)
         assert "按步数分列" in drawn(pilot)

@@ -89,6 +89,6 @@ async def test_in_a_graph_without_claims_the_side_pane_opens_the_neighbor_in_its
         await until(pilot, has_rows(pilot, OverviewPane, "hubs"))
         await show_entity(pilot, "Margherita")
         await move_to(pilot, table_of(pilot, "card"), "→ hasTopping only (Mozzarella or Tomato)")
-        await until(pilot, lambda: "allValuesFrom  Mozzarella or Tomato" in drawn(pilot))
+        await until(pilot, lambda: "all values from  Mozzarella or Tomato" in drawn(pilot))
         await move_to(pilot, table_of(pilot, "card"), "→ :Pizza")
-        await until(pilot, lambda: "rdf:first  1" in drawn(pilot))
+        await until(pilot, lambda: "comment as everybody knows" in drawn(pilot))

@@ -12,6 +12,7 @@ from driving import (
     drawn,
     driven,
     find,
+    has_paths,
     has_rows,
     move_to,
     opened,
@@ -31,7 +32,6 @@ from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.connect import ConnectPane
 from cfgraph.tui.panes.entity import EntityPane
-from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.parameters import ParametersScreen
@@ -100,7 +100,8 @@ async def test_removing_is_undone_and_redone() -> None:
         assert labels(pilot) == {"中国联通", "招商银行", "招联消费金融"}
         await pilot.press("U")
         assert labels(pilot) == {"中国联通", "招联消费金融"}
-        await until(pilot, lambda: "2 个实体" in headline(pilot))
+        await settled(pilot)
+        assert "2 个实体" in headline(pilot)
         await move_to(pilot, table_of(pilot, "collected"), "─持股►")
         await pilot.press("x")
         await until(pilot, lambda: not any("─持股►" in row.cells[0] for row in table_of(pilot, "collected").rows))
@@ -115,7 +116,7 @@ async def test_a_set_is_named_saved_and_opened_in_another_run() -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
         await pilot.press(*"招联股东", "enter")
         await until(pilot, lambda: bool(list_saved_sets()[0]))
-        assert app_of(pilot).working.now.name == "招联股东"
+        await until(pilot, lambda: app_of(pilot).working.now.name == "招联股东")
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_set(pilot)
@@ -136,7 +137,7 @@ async def test_what_connects_a_set_is_shown_with_shared_neighbors() -> None:
             await pilot.press("a")
         await show_set(pilot)
         await pilot.press("c")
-        await until(pilot, lambda: (pane := pane_of(pilot, ConnectPane)) is not None and pane.can_export())
+        await until(pilot, has_paths(pilot, ConnectPane))
         assert "3 个实体相连：3 条路径" in headline(pilot)
         row_with(table_of(pilot, "shared"), "腾讯云")
         await move_to(pilot, table_of(pilot, "shared"), "腾讯云")
@@ -153,7 +154,7 @@ async def test_two_collected_entities_lead_to_their_paths() -> None:
         await pilot.press("a")
         await show_set(pilot)
         await pilot.press("c")
-        await until(pilot, lambda: (pane := pane_of(pilot, PathsPane)) is not None and pane.can_export())
+        await until(pilot, has_paths(pilot))
 
 
 async def test_a_path_is_collected_whole() -> None:
@@ -162,7 +163,7 @@ async def test_a_path_is_collected_whole() -> None:
         await show_entity(pilot, "海尔集团")
         await pilot.press("p")
         await find(pilot, "火山引擎")
-        await until(pilot, lambda: (pane := pane_of(pilot, PathsPane)) is not None and pane.can_export())
+        await until(pilot, has_paths(pilot))
         path = app_of(pilot).query_one(Chains).current
         await pilot.press("a")
         assert path is not None

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import drawn, driven, find, has_rows, opened, pane_of, show_entity, until
+from driving import drawn, driven, find, has_answer, opened, pane_of, show_entity, until
 from rich.color import Color as RichColor
 from textual.color import Color
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.settings import Settings
@@ -82,8 +83,48 @@ async def test_every_text_can_be_read(theme: str) -> None:
         editor = app.screen.query_one("#editor", TextArea)
         editor.load_text("SELECT ?c (COUNT(?s) AS ?n) WHERE { ?s a ?c } GROUP BY ?c")
         await pilot.press("f5")
-        await until(pilot, has_rows(pilot, SparqlPane, "results"))
+        await until(pilot, has_answer(pilot))
         assert not faint(pilot)
         await pilot.press("Z")
-        await until(pilot, lambda: app.screen.query_one(Chart).display)
+        await until(pilot, lambda: bool(app.screen.query_one(Chart).lines))
         assert not faint(pilot)
+
+
+def unreadable(pilot: Pilot[Any]) -> list[str]:
+    """Return the texts in the terminal's own ink on a ground that is not the terminal's own: it may be as dark."""
+    found = []
+    for strip in pilot.app.screen._compositor.render_strips():
+        for segment in strip:
+            style = segment.style
+            if style is None or not segment.text.strip() or style.reverse:
+                continue
+            if style.bgcolor is not None and not style.bgcolor.is_default and (style.color or DEFAULT).is_default:
+                found.append(segment.text.strip())
+    return found
+
+
+DEFAULT = RichColor.default()
+
+
+@pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light"])
+async def test_text_at_the_cursor_can_be_read_in_the_colors_of_any_terminal(theme: str) -> None:
+    app = CfgraphApp(SAMPLE, language="en", settings=Settings(theme=theme))
+    async with driven(app, size=(110, 36)) as pilot:
+        await opened(pilot)
+        assert not unreadable(pilot)
+        await pilot.press("slash")
+        await pilot.press(*"zhaolian")
+        await until(pilot, lambda: "招联消费金融" in drawn(pilot))
+        assert not unreadable(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1 and pane_of(pilot, EntityPane) is not None)
+        await pilot.press("m")
+        await until(pilot, lambda: "╭" in drawn(pilot))
+        assert not unreadable(pilot)
+        await pilot.press("p")
+        await find(pilot, "招商银行")
+        await until(pilot, lambda: pane_of(pilot, PathsPane) is not None and "Path 1" in drawn(pilot))
+        assert not unreadable(pilot)
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
+        assert not unreadable(pilot)

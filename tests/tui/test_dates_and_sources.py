@@ -10,11 +10,13 @@ from driving import (
     drawn,
     driven,
     find,
+    has_paths,
     has_rows,
     move_to,
     opened,
     pane_of,
     row_with,
+    searched,
     settled,
     show_entity,
     table_of,
@@ -29,7 +31,6 @@ from cfgraph.tui.keymap import BY_ID
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
-from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.shares import SharesPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.screens.claims import ClaimsScreen
@@ -70,7 +71,7 @@ async def test_a_date_applies_to_list_map_and_paths_and_is_in_the_header() -> No
         await until(pilot, lambda: any("50% 2021" in line for line in pilot.app.query_one(EntityMap).texts))
         await pilot.press("p")
         await find(pilot, "中国联通")
-        await until(pilot, lambda: (pane := pane_of(pilot, PathsPane)) is not None and pane.can_export())
+        await until(pilot, has_paths(pilot))
         edge = pilot.app.query_one(Chains).step[0]
         assert {claim.as_of for claim in edge.claims} == {"2021-03"}
         await set_date(pilot, "")
@@ -121,7 +122,7 @@ async def test_pages_that_no_date_applies_to_say_so() -> None:
         await pilot.press("s")
         await until(pilot, lambda: "SPARQL" in drawn(pilot).splitlines()[0])
         assert "all dates" not in drawn(pilot), "capital-shortfall takes the date"
-        await move_to(pilot, table_of(pilot, "saved"), "Names that a source misprints, and what they stand for")
+        await move_to(pilot, table_of(pilot, "saved"), "Names that a source misprints, and the intended entities")
         await until(pilot, lambda: "as of 2016; this page shows all dates" in drawn(pilot))
 
 
@@ -155,7 +156,7 @@ async def test_behind_a_search_are_its_command_and_a_query_for_what_was_found() 
         await opened(pilot)
         await pilot.press("slash", *"海尔")
         matches = pilot.app.screen.query_one("#matches", Table)
-        await until(pilot, lambda: bool(matches.rows))
+        await searched(pilot)
         await pilot.press("tab")
         await pilot.press("f4")
         await until(pilot, lambda: isinstance(pilot.app.screen, EquivalentsScreen))
@@ -253,7 +254,7 @@ async def test_paths_are_filtered_compared_and_marked() -> None:
         await show_entity(pilot, "海尔集团")
         await pilot.press("p")
         await find(pilot, "火山引擎")
-        await until(pilot, lambda: (pane := pane_of(pilot, PathsPane)) is not None and pane.can_export())
+        await until(pilot, has_paths(pilot))
         chains = pilot.app.query_one(Chains)
         before = len(chains._paths)
         assert "∩ 不止一条路径经过" in drawn(pilot)
@@ -308,3 +309,23 @@ async def test_shares_are_multiplied_along_chains_and_unknown_ones_are_said(tmp_
         assert (":b", "30%") in rows
         assert ("╰─ :a", "50%", "15%") in rows
         assert (":x", "unknown") in rows
+
+
+async def test_no_shares_at_a_date_are_told_from_no_shares_at_all() -> None:
+    async with driven(CfgraphApp(language="en"), size=(100, 30)) as pilot:
+        await opened(pilot)
+        app_of(pilot).places.as_of = "2019"
+        await show_entity(pilot, "zhaolian")
+        await pilot.press("percent_sign")
+        await until(pilot, lambda: pane_of(pilot, SharesPane) is not None)
+        await until(pilot, lambda: "as of 2019; the first are of 2021-03" in table_of(pilot, "stakes").placeholder)
+
+
+async def test_shares_open_from_a_row_of_any_list() -> None:
+    async with driven(CfgraphApp(language="en"), size=(100, 30)) as pilot:
+        await until(pilot, has_rows(pilot, OverviewPane, "hubs"))
+        hubs = table_of(pilot, "hubs")
+        hubs.focus()
+        await move_to(pilot, hubs, "Mashang")
+        await pilot.press("percent_sign")
+        await until(pilot, lambda: (pane := pane_of(pilot, SharesPane)) is not None and "Mashang" in pane.title)

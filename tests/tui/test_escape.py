@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from driving import app_of, drawn, driven, has_rows, opened, pane_of, settled, show_entity, table_of, until
+from driving import app_of, drawn, driven, has_answer, has_rows, opened, pane_of, settled, show_entity, table_of, until
 from textual.pilot import Pilot
 
 from cfgraph.tui.app import CfgraphApp
@@ -51,7 +51,7 @@ async def test_in_sparql_it_cancels_then_unfilters_then_unmarks_then_goes_to_the
         await pilot.press("s")
         await until(pilot, has_rows(pilot, SparqlPane, "saved"))
         await pilot.press("n", *"select * { ?s ?p ?o } limit 9", "f5")
-        await until(pilot, has_rows(pilot, SparqlPane, "results"))
+        await until(pilot, has_answer(pilot))
         results = table_of(pilot, "results")
         assert isinstance(results, ResultTable)
         results.focus()
@@ -105,6 +105,16 @@ async def test_an_arrow_whose_bytes_arrive_apart_moves_the_cursor_and_leaves_no_
         assert app_of(pilot).pane is page
         await pilot.press("escape")
         assert pane_of(pilot, OverviewPane)
+
+
+async def test_a_bracket_soon_after_an_escape_goes_back_though_no_other_key_follows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cfgraph.tui.terminal.split_keys.LATE", 86_400)
+    async with driven(CfgraphApp(SAMPLE, language="zh")) as pilot:
+        await on_entity(pilot)
+        await pilot.press("question_mark", "escape", "left_square_bracket")
+        await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
 
 
 def test_what_belongs_together_is_told_by_when_it_comes() -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from driving import driven, opened, pane_of, until
+from driving import drawn, driven, opened, pane_of, searched, until
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
+from waiting import PATIENCE
 
 from cfgraph.explorer import View
 from cfgraph.explorer.search import search
@@ -17,8 +18,12 @@ from cfgraph.model.vocabulary import ID
 from cfgraph.store import BuildProgress, OnProgress
 from cfgraph.store.build_text_index import build_text_index
 from cfgraph.store.columns import Columns
+from cfgraph.text.catalog import Messages
 from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.entity import EntityPane
+from cfgraph.tui.screens.equivalents import EquivalentsScreen
+from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.widgets.finder import Finder
 from cfgraph.tui.widgets.table import Table
 from cfgraph.tui.widgets.table_columns import Row
@@ -43,12 +48,21 @@ def standing_out(row: Row) -> list[str]:
     return [row.cells[row.spans_cell][start:end] for start, end in row.spans]
 
 
+async def test_a_class_that_only_a_vocabulary_names_leads_to_its_members() -> None:
+    async with driven(CfgraphApp(language="zh"), size=(140, 30)) as pilot:
+        await opened(pilot)
+        await pilot.press("slash", *"人物")
+        await until(pilot, lambda: "schema:Person" in drawn(pilot) and "下位类" in drawn(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: pane_of(pilot, ClassPane) is not None and "24 个" in drawn(pilot))
+
+
 async def test_matches_by_name_and_in_all_text_are_listed_with_what_matches() -> None:
     async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"1100元")
-        await until(pilot, lambda: any(row.heading for row in rows(pilot)))
-        assert "没有名称含" in facets(pilot)
+        await until(pilot, lambda: "没有名称含“1100元”" in facets(pilot))
+        await until(pilot, lambda: any(row.heading for row in rows(pilot)[:-1]))  # not of an index being built
         heading, first, *_ = rows(pilot)
         assert heading.cells == ("全文",)
         assert standing_out(first) == ["1100元"]
@@ -80,7 +94,7 @@ async def test_a_name_that_is_only_almost_typed_is_told() -> None:
     async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"招连")
-        await until(pilot, lambda: bool(rows(pilot)))
+        await searched(pilot)
         assert "没有完全相符" in facets(pilot)
         assert "≈ 同音" in rows(pilot)[0].cells[2]
         assert standing_out(rows(pilot)[0]) == ["招联"]
@@ -117,16 +131,53 @@ async def test_entities_looked_at_lately_are_listed_while_nothing_is_typed() -> 
         assert address.about[0] == ID + "zhaolian"
 
 
-async def test_moving_before_a_search_has_ended_moves_in_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
-    may_search = Event()
+@pytest.fixture
+def may_search(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Searches answer once this is set."""
+    allowed = Event()
 
     def search_late(view: View, text: str, *, limit: int) -> SearchResults:
-        may_search.wait(30)
+        allowed.wait(PATIENCE)
         return search(view, text, limit=limit)
 
     monkeypatch.setattr("cfgraph.tui.widgets.finder.search", search_late)
+    return allowed
+
+
+async def test_moving_before_a_search_has_ended_moves_in_what_it_finds(may_search: Event) -> None:
     async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"马上消费金融", "down")
         may_search.set()
         await until(pilot, lambda: pilot.app.screen.query_one("#matches", Table).cursor == 1)
+
+
+async def test_keys_after_an_enter_are_not_typed_into_a_search_that_is_late(may_search: Event) -> None:
+    async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
+        await opened(pilot)
+        await pilot.press("slash", *"马上", "enter", "m")
+        assert pilot.app.screen.query_one(Input).value == "马上"
+        may_search.set()
+        await until(pilot, lambda: isinstance(pane := pane_of(pilot, EntityPane), EntityPane) and pane.as_map)
+
+
+async def test_the_query_for_the_matches_is_shown_once_a_late_search_has_ended(may_search: Event) -> None:
+    async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
+        await opened(pilot)
+        await pilot.press("slash", *"马上", "f4")
+        may_search.set()
+        await until(pilot, lambda: isinstance(pilot.app.screen, EquivalentsScreen))
+
+
+def test_a_search_that_was_closed_before_it_was_composed_takes_no_keys() -> None:
+    SearchScreen(None, Messages("en"), "Search").take_keys()
+
+
+async def test_a_tab_before_a_search_has_ended_narrows_what_it_finds(may_search: Event) -> None:
+    async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
+        await opened(pilot)
+        await pilot.press("slash", *"银行", "tab")
+        may_search.set()
+        await searched(pilot)
+        assert facets(pilot).startswith("全部 ")
+        assert "  [" in facets(pilot)

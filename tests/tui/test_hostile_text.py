@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from driving import app_of, driven, find, has_rows, pane_of, row_with, show_entity, table_of, until
+from driving import app_of, driven, find, has_paths, has_rows, row_with, show_entity, table_of, until
 
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
-from cfgraph.tui.panes.paths import PathsPane
 
 HOSTILE = r'''
 @prefix e: <http://e.org/> .
@@ -45,7 +44,7 @@ async def test_hostile_labels_survive_every_screen(tmp_path: Path) -> None:
             await pilot.pause()
         await pilot.press("y", "p")
         await find(pilot, "good")
-        await until(pilot, lambda: (pane := pane_of(pilot, PathsPane)) is not None and pane.can_export())
+        await until(pilot, has_paths(pilot))
         await pilot.press("l", "enter")
         await until(pilot, has_rows(pilot, EntityPane, "card"))
         assert app_of(pilot).is_running

@@ -7,7 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import app_of, driven, find, has_rows, move_to, opened, pane_of, settled, show_entity, table_of, until
+from driving import (
+    app_of,
+    driven,
+    find,
+    has_answer,
+    has_paths,
+    has_rows,
+    move_to,
+    opened,
+    pane_of,
+    settled,
+    show_entity,
+    table_of,
+    until,
+)
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -16,7 +30,6 @@ from cfgraph.queries.history import QueryHistory, Run, current_time
 from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.keymap import BY_ID, COMMANDS, PARTS
 from cfgraph.tui.keys import key_list
-from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.screens.equivalents import EquivalentsScreen
@@ -62,7 +75,7 @@ async def on_paths(pilot: Pilot[Any]) -> None:
     await show_entity(pilot, "海尔集团")
     await pilot.press("p")
     await find(pilot, "火山引擎")
-    await until(pilot, lambda: (pane := pane_of(pilot, PathsPane)) is not None and pane.can_export())
+    await until(pilot, has_paths(pilot))
 
 
 async def on_results(pilot: Pilot[Any]) -> None:
@@ -70,7 +83,7 @@ async def on_results(pilot: Pilot[Any]) -> None:
     await pilot.press("s")
     await until(pilot, has_rows(pilot, SparqlPane, "saved"))
     await pilot.press("enter")
-    await until(pilot, has_rows(pilot, SparqlPane, "results"))
+    await until(pilot, has_answer(pilot))
     await until(pilot, lambda: table_of(pilot, "results").has_focus)
 
 
@@ -278,6 +291,8 @@ SPARQL = (
 ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(("set.open", "replace.accept", "replace.close"), "test_collecting"),
     "app.questions": "test_palette",
+    "app.shares": "test_dates_and_sources",
+    "form.next": "test_sparql_pane",
     **dict.fromkeys(("app.open_exported", "app.copy_exported"), "test_copying"),
     **dict.fromkeys(
         ("app.unselect", "confirm.accept", "sparql.cancel", "sparql.leave", "sparql.unselect", "table.unmark"),

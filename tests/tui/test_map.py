@@ -130,3 +130,22 @@ async def test_a_hub_is_counted_and_read_page_by_page(tmp_path: Path) -> None:
         await pilot.press("enter")
         group = map_of(pilot).current[0]  # type: ignore[index]
         await until(pilot, lambda: len(group.edges) == 2 * Limits().page)
+
+
+async def test_neighbors_by_edges_without_claims_have_a_number_beside_them(tmp_path: Path) -> None:
+    path = tmp_path / "towns.ttl"
+    towns = ((0, "5"), (1, "1200"), (2, "77"))
+    path.write_text(
+        "@prefix : <http://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . "
+        ':population rdfs:label "population" . :c rdfs:label "Country" ; :has :t0 , :t1 , :t2 . '
+        + " ".join(f':t{n} :population {people} ; rdfs:label "Town {n}" .' for n, people in towns),
+        encoding="utf-8",
+    )
+    async with driven(CfgraphApp(path, language="en"), size=(100, 30)) as pilot:
+        await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
+        drawn = await show_map(pilot, "Country")
+        await until(pilot, lambda: any("1200" in line for line in drawn.texts))
+        assert any(":has 3  population" in line for line in drawn.texts)
+        numbers = [line.rstrip() for line in drawn.texts if "Town" in line]
+        assert [line.split()[-1] for line in numbers] == [people for _, people in towns]
+        assert len({len(line) for line in numbers}) == 1, "right-aligned"

@@ -97,3 +97,8 @@ def test_the_line_under_the_mouse_is_the_spot_that_is_drawn_there() -> None:
     y = next(place for place, line in enumerate(drawn) if "n1" in line)
     assert row_on_line(shape, rows, 0, y) == MapRow("in", 0, "entry", 1)
     assert row_on_line(shape, rows, 0, 0) is None
+
+
+def test_a_name_that_is_cut_keeps_its_spaces() -> None:
+    frame = divide_screen("Supercalifragilisticexpialidocious International Holdings", "", [], [], 22, 20)
+    assert frame.box == ("Supercalifragilist", "icexpialidocious", "International Hol…")

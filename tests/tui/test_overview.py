@@ -60,8 +60,8 @@ async def test_what_one_looked_at_and_marked_is_there_to_go_on_with() -> None:
         await opened(pilot)
         await show_entity(pilot, "海尔消费金融")
         await pilot.press("b", "a", "o")
-        await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None and "工作集 1" in drawn(pilot))
-        assert all(text in drawn(pilot) for text in ("最近打开", "书签 1"))
+        shown = ("工作集 1", "最近打开", "书签 1")
+        await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None and all(s in drawn(pilot) for s in shown))
         table = table_of(pilot, "start")
         table.focus()
         table.cursor = next(place for place, row in enumerate(table.rows) if row.cell(0) == "海尔消费金融")
@@ -87,5 +87,28 @@ async def test_a_graph_without_claims_has_the_parts_it_can_have(tmp_path: Path) 
     )
     async with driven(CfgraphApp(path, language="en"), size=(140, 40)) as pilot:
         await opened(pilot)
-        assert "foaf:Person" in drawn(pilot)
+        assert "Person  " in drawn(pilot)
         assert "Claims and figures by year" not in drawn(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_a_list_that_a_graph_lacks_has_neither_caption_nor_room(size: tuple[int, int], tmp_path: Path) -> None:
+    path = tmp_path / "links.ttl"
+    path.write_text("@prefix : <urn:n:> . :a :knows :b, :c . :c :near :b ; :name 'Cy' .", encoding="utf-8")
+    async with driven(CfgraphApp(path, language="en"), size=size) as pilot:
+        await until(pilot, lambda: "Most connected" in drawn(pilot) and "Questions to start with" in drawn(pilot))
+        assert "Classes" not in drawn(pilot).splitlines()[3]
+        assert not pilot.app.query_one("#by-class").display
+        assert pilot.app.focused is table_of(pilot, "hubs")
+        await pilot.press("enter")
+        await until(pilot, lambda: pane_of(pilot, EntityPane) is not None and bool(table_of(pilot, "card").rows))
+        assert pilot.app.screen.query_one("EntityPane #headline").size.height == 1, "it has no other names"
+
+
+async def test_a_graph_of_values_alone_starts_with_questions(tmp_path: Path) -> None:
+    path = tmp_path / "values.ttl"
+    path.write_text("@prefix : <urn:n:> . :a :age 5 . :b :age 6 .", encoding="utf-8")
+    async with driven(CfgraphApp(path, language="zh"), size=(80, 24)) as pilot:
+        await until(pilot, lambda: "从这里开始" in drawn(pilot) and pilot.app.focused is table_of(pilot, "start"))
+        assert "关系最多的实体" not in drawn(pilot)
+        assert drawn(pilot).splitlines()[3].strip() == "从这里开始"

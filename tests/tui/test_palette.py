@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from driving import app_of, drawn, driven, has_rows, opened, pane_of, settled, show_entity, table_of, until
+from driving import app_of, drawn, driven, has_answer, has_rows, opened, pane_of, settled, show_entity, table_of, until
 from textual.pilot import Pilot
 
 from cfgraph.explorer import View
@@ -78,7 +78,7 @@ async def test_it_goes_to_entities_pages_and_saved_queries_and_explains_settings
         await look_for(pilot, "registered-capital")
         assert offered(pilot)[0].kind == "query"
         await pilot.press("enter")
-        await until(pilot, has_rows(pilot, SparqlPane, "results"))
+        await until(pilot, has_answer(pilot))
         await look_for(pilot, "limits.rows")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, TextScreen))
@@ -102,7 +102,7 @@ async def test_the_questions_about_an_entity_run_with_it_filled_in() -> None:
         await pilot.press(*"company-holders")
         await settled(pilot)
         await pilot.press("enter")
-        await until(pilot, has_rows(pilot, SparqlPane, "results"))
+        await until(pilot, has_answer(pilot))
         await settled(pilot)
         assert any("中国联通" in cell for row in table_of(pilot, "results").rows for cell in row.cells)
         headings = [row.cells[0] for row in table_of(pilot, "saved").rows if row.heading]

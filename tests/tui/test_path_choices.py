@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import app_of, driven, find, opened, pane_of, settled, show_entity, until
+from driving import app_of, driven, find, has_paths, opened, pane_of, settled, show_entity, until
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -99,23 +99,23 @@ async def test_every_option_of_the_command_is_a_key_of_the_screen(names: tuple[s
         await answer(pilot, "z", "5")
         await until(pilot, lambda: "--max-hops 5" in command(pilot))
         await pick(pilot, "f", "合作")
-        await says(pilot, "只走 合作")
+        await says(pilot, "只走“合作”")
         await pick(pilot, "f", "持股")
         await says(pilot, "持股")
         await pick(pilot, "f", "所有关系")
         await until(pilot, lambda: "只走" not in headline(pilot))
         await pick(pilot, "F", "银行")
-        await says(pilot, "只经过 银行")
+        await says(pilot, "只经过“银行”")
         await pick(pilot, "F", "所有类别")
         await until(pilot, lambda: "只经过" not in headline(pilot))
         await pilot.press("ampersand")
         await find(pilot, "腾讯云")
-        await says(pilot, "经过 腾讯云")
+        await says(pilot, "经过“腾讯云”")
         await settled(pilot)
         words = command(pilot)
         assert all(word in words for word in ("--through id:tencent-cloud", "--weighted", "--max-degree 30", "-k "))
         await pilot.press("ampersand")
-        await until(pilot, lambda: "经过 腾讯云" not in headline(pilot))
+        await until(pilot, lambda: "经过“腾讯云”" not in headline(pilot))
         await pilot.press("at")
         await says(pilot, "只沿边的方向")
         await pilot.press("at")
@@ -147,7 +147,7 @@ async def test_the_weight_of_each_path_and_what_it_is_made_of_stands_above_it() 
         await show_entity(pilot, "海尔集团")
         await pilot.press("p")
         await find(pilot, "火山引擎")
-        await until(pilot, lambda: (pane := pane_of(pilot, PathsPane)) is not None and pane.can_export())
+        await until(pilot, has_paths(pilot))
         path = pilot.app.query_one(Chains).current
         assert path is not None
         title = pilot.app.query_one(Chains)._titles[0]
@@ -164,14 +164,14 @@ async def test_what_was_chosen_is_there_again_in_the_next_session() -> None:
         await pilot.press("asterisk")
         await says(pilot, "按权重排列")
         await pick(pilot, "F", "银行")
-        await says(pilot, "只经过 银行")
+        await says(pilot, "只经过“银行”")
         await settled(pilot)
         pane = app_of(pilot).pane
         assert isinstance(pane, PathChoicesPane)
         choice = pane.choice
     async with driven(CfgraphApp(language="zh", settings=settings)) as pilot:
         await until(pilot, lambda: pane_of(pilot, ConnectPane) is not None)
-        await says(pilot, "只经过 银行")
+        await says(pilot, "只经过“银行”")
         pane = app_of(pilot).pane
         assert isinstance(pane, PathChoicesPane)
         assert pane.choice == choice

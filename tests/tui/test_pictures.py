@@ -137,6 +137,7 @@ SCREENS = {
     "set-name": Screen(sessions.set_named, pictures=NARROW),
     "set-saved": Screen(sessions.set_saved, pictures=WIDE),
     "connect": Screen(sessions.connections),
+    "trees": Screen(sessions.trees, pictures=NARROW),
     "sparql": Screen(sparql_sessions.sparql),
     "sparql-parameters": Screen(sparql_sessions.parameters),
     "sparql-parameters-wrong": Screen(sparql_sessions.parameters_wrong, pictures=NARROW),

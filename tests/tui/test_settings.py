@@ -70,6 +70,11 @@ def test_what_is_wrong_is_told_with_its_line_and_left_at_its_default(path: Path,
     assert settings == Settings()
 
 
+def test_a_choice_of_numbers_may_be_written_as_a_number(path: Path) -> None:
+    settings, problems = load(path, "ambiguous_width = 2")
+    assert (settings.ambiguous_width, problems) == ("2", [])
+
+
 def test_languages_are_a_list_and_its_first_is_that_of_the_screen(path: Path) -> None:
     settings, problems = load(path, 'languages = ["EN", "de"]')
     assert (settings.languages, problems) == (("en", "de"), [])

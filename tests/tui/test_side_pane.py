@@ -53,6 +53,23 @@ async def test_a_graph_without_claims_shows_the_neighbor_under_the_cursor_instea
         assert "No source" not in drawn(pilot)
 
 
+async def test_the_prefixed_name_of_a_well_known_relation_is_beside_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "thesaurus.ttl"
+    path.write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . "
+        '<urn:milk> a skos:Concept ; skos:prefLabel "milk" ; skos:broader <urn:food> ; skos:note "white" . '
+        '<urn:food> skos:prefLabel "food" .',
+        encoding="utf-8",
+    )
+    async with driven(CfgraphApp(path, language="zh"), size=(140, 40)) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "milk")
+        table = table_of(pilot, "card")
+        for name, prefixed in (("上位概念", "skos:broader"), ("附注", "skos:note")):
+            table.cursor = next(n for n, row in enumerate(table.rows) if name in row.cell(0))
+            await until(pilot, lambda prefixed=prefixed: prefixed in said(pilot))  # type: ignore[misc]
+
+
 async def test_members_of_a_class_and_nodes_of_a_tree_are_previewed() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)

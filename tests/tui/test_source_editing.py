@@ -42,8 +42,7 @@ async def test_the_file_is_opened_at_the_line_and_read_again(tmp_path: Path, mon
         await pilot.press("dollar_sign")
         await until(pilot, lambda: "found no problems" in notices(pilot))
         assert told.read_text() == f"+5 {path}\n"
-        assert app.pane is not None
-        assert app.pane.title == "Anna"
+        await until(pilot, lambda: app.pane is not None and app.pane.title == "Anna")
         use_editor(tmp_path, monkeypatch, "true")
         await pilot.press("dollar_sign")
         await until(pilot, lambda: "graph.ttl is unchanged" in notices(pilot))

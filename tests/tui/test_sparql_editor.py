@@ -18,7 +18,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import app_of, drawn, driven, has_rows, move_to, opened, pane_of, row_with, settled, table_of, until
+from driving import (
+    app_of,
+    drawn,
+    driven,
+    has_answer,
+    has_rows,
+    move_to,
+    opened,
+    pane_of,
+    row_with,
+    settled,
+    table_of,
+    until,
+)
 from sparql_sessions import RUNAWAY, editor, status, write
 from textual.pilot import Pilot
 from textual.widgets import Static, TextArea
@@ -74,7 +87,7 @@ async def test_terms_are_completed_from_the_graph_and_by_pinyin() -> None:
         await pilot.press("enter", "space", "}")
         assert editor(pilot).text == "SELECT ?h WHERE { ?h cf:holdsSharesIn id:zhaolian }"
         await pilot.press("f5")
-        await until(pilot, has_rows(pilot, SparqlPane, "results"))
+        await until(pilot, has_answer(pilot))
         row_with(table_of(pilot, "results"), "中国联通")
 
 
@@ -335,7 +348,7 @@ async def test_what_is_behind_a_query_is_its_text_and_the_command_that_runs_it()
         await pilot.press("escape")
         await move_to(pilot, table_of(pilot, "saved"), "各年成立的持牌公司数量")
         await pilot.press("enter")
-        await until(pilot, has_rows(pilot, SparqlPane, "results"))
+        await until(pilot, has_answer(pilot))
         behind = pane.equivalents()
         assert behind is not None
         assert behind.commands == ("cfgraph --lang zh query founded-by-year --limit 500",)

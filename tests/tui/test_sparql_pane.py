@@ -7,7 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import app_of, drawn, driven, find, has_rows, move_to, opened, pane_of, row_with, table_of, until
+from driving import (
+    app_of,
+    drawn,
+    driven,
+    find,
+    has_answer,
+    has_rows,
+    move_to,
+    opened,
+    pane_of,
+    row_with,
+    table_of,
+    until,
+)
 from sparql_sessions import RUNAWAY, status
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
@@ -23,6 +36,7 @@ from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.screens.parameters import ParametersScreen
+from cfgraph.tui.screens.prompt import FileScreen
 from cfgraph.tui.screens.save_query import SaveScreen
 from cfgraph.tui.settings import Limits, Settings
 from cfgraph.tui.widgets.table import Table
@@ -49,7 +63,7 @@ async def run_own(pilot: Pilot[Any], text: str) -> SparqlPane:
 async def test_numbers_stand_on_the_right_and_texts_on_the_left() -> None:
     async with driven(CfgraphApp(language="en"), size=(140, 40)) as pilot:
         await run_own(pilot, "SELECT ?n ?t { VALUES (?n ?t) { (7 'seven') (1200 'many') } }")
-        await until(pilot, has_rows(pilot, SparqlPane, "results"))
+        await until(pilot, has_answer(pilot))
         lines = [line.rstrip() for line in drawn(pilot).splitlines()]
         assert any(line.endswith("    7  seven") for line in lines)
         assert any(line.endswith(" 1200  many") for line in lines)
@@ -73,14 +87,14 @@ async def test_a_saved_query_asks_for_its_entity_by_search_and_its_cells_open_en
         await until(pilot, lambda: isinstance(pilot.app.screen, ParametersScreen))
         await until(pilot, lambda: pilot.app.screen.query_one(Input).value == "小米消费金融")
         await pilot.press("f5")
-        await until(pilot, has_rows(pilot, SparqlPane, "results"))
+        await until(pilot, has_answer(pilot))
         row_with(table_of(pilot, "results"), "重庆农村商业银行")
         await move_to(pilot, table_of(pilot, "results"), "小米通讯技术")
         await pilot.press("enter")
         await until(pilot, has_rows(pilot, EntityPane, "card"))
         assert "小米通讯技术" in app_of(pilot).pane.title  # type: ignore[union-attr]
         await pilot.press("left_square_bracket")
-        await until(pilot, has_rows(pilot, SparqlPane, "results"))
+        await until(pilot, has_answer(pilot))
 
 
 async def test_an_own_query_says_how_many_rows_it_leaves_out_and_gets_more() -> None:
@@ -205,6 +219,10 @@ async def test_results_are_exported_as_csv_and_statements_as_graphml(
         assert isinstance(export_to(pane, tmp_path / "rows.gexf"), ExportReport)
         await pilot.press("e")
         await until(pilot, lambda: bool(list(tmp_path.glob("*.csv"))))
+        await pilot.press("E")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FileScreen))
+        assert pilot.app.screen.query_one(Input).value.endswith(".csv")
+        await pilot.press("escape")
         pane.query_one("#editor", TextArea).load_text(
             "CONSTRUCT { ?s cf:holdsSharesIn ?o } WHERE { ?s cf:holdsSharesIn ?o }"
         )

@@ -26,4 +26,5 @@ def test_a_query_that_waits_for_its_database_tells_how_far_that_is_and_then_answ
     assert told
     assert all(0 <= message.percent <= 100 and message.number == 1 for message in told)
     assert isinstance(posted[-1], Finished)
+    posted[-1].rows.reveal(posted[-1].rows.total)
     assert [row.cells for row in posted[-1].rows] == [("60000",)]

@@ -16,6 +16,7 @@ from waiting import PATIENCE
 
 from cfgraph.store import Graph, open_graph
 from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.panes.analyses.comparison import ComparisonPane
 from cfgraph.tui.panes.class_list import ClassPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
@@ -84,6 +85,17 @@ async def test_a_search_typed_in_one_burst_is_not_lost() -> None:
         await burst(pilot, *"/qianhai")
         await until(pilot, lambda: bool(pilot.app.screen.query(Finder)))
         await until(pilot, lambda: pilot.app.screen.query_one(Input).value == "qianhai")
+
+
+async def test_enter_in_a_burst_takes_what_the_letters_before_it_find() -> None:
+    async with driven(CfgraphApp(language="zh")) as pilot:
+        await until(pilot, has_rows(pilot, OverviewPane, "classes"))
+        for key, character in [("slash", "/"), *((one, one) for one in "马上"), ("enter", None), ("m", "m")]:
+            pilot.app.post_message(events.Key(key, character))
+        await until(pilot, lambda: isinstance(pane := pane_of(pilot, EntityPane), EntityPane) and pane.as_map)
+        for key, character in [("equals_sign", "="), *((one, one) for one in "招联"), ("enter", None)]:
+            pilot.app.post_message(events.Key(key, character))  # a key that is handled where the focus is
+        await until(pilot, lambda: pane_of(pilot, ComparisonPane) is not None)
 
 
 async def test_a_query_typed_in_one_burst_is_not_lost() -> None:

@@ -62,7 +62,7 @@ HOSTILE = st.text(
 
 
 @settings(max_examples=25)
-@given(st.lists(st.tuples(HOSTILE, HOSTILE), min_size=1, max_size=8))
+@given(st.lists(st.tuples(HOSTILE, HOSTILE), min_size=8, max_size=12))
 def test_every_line_is_as_wide_as_the_screen_whatever_the_text(texts: list[tuple[str, str]]) -> None:
     import asyncio
 
@@ -78,6 +78,16 @@ def test_every_line_is_as_wide_as_the_screen_whatever_the_text(texts: list[tuple
                 assert "\u202e" not in line.text
 
     asyncio.run(drive())
+
+
+async def test_a_line_under_named_columns_is_shown_with_their_names() -> None:
+    app = TableApp([Row(("Holders 1", "share"), heading=True), Row(("╰─ Sparkasse", "50%"))])
+    async with driven(app, size=(40, 12)) as pilot:
+        app.query_one(Table).focus()
+        await pilot.press("G", "v")
+        await until(pilot, lambda: app.viewed == ["share  50%"])
+        await pilot.press("f", "5")
+        assert "1/1" in lines(app.query_one(Table))[0], "a heading is not counted"
 
 
 async def test_a_million_rows_are_shown_and_walked_without_touching_them_all() -> None:

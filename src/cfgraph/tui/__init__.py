@@ -1,4 +1,4 @@
-"""The terminal program: screens that only show and ask. ``run`` opens it on a graph."""
+"""The terminal user interface: it only displays and requests data. ``run`` opens it on a graph."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from cfgraph.userfiles.home import expand_home
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,13 +23,13 @@ if TYPE_CHECKING:
 __all__ = ["explore", "run"]
 
 SWITCH = 0.001
-"""Seconds after which a thread that works behind the screen lets the screen go on; 5 ms by default."""
+"""Interval in seconds at which a background thread yields to the UI; the default of Python is 5 ms."""
 
 ESCAPE_DELAY = "200"
-"""Milliseconds after which an escape over ssh is a key of its own, not the first byte of another; 100 elsewhere."""
+"""Milliseconds after which an escape over ssh is a key, not the first byte of another one; 100 elsewhere."""
 
 NOTICES = 4
-"""Most faults of the settings that are told at the start."""
+"""Maximum number of errors in the settings that are reported at startup."""
 
 
 def explore(location: Location | KnowledgeGraph = "bundled", *, language: Language | None = None) -> None:
@@ -60,10 +62,10 @@ def run(
 ) -> None:
     """Browse a graph in the terminal until the user quits, with the user's settings; an opened graph stays open.
 
-    ``language`` is that of labels and screen, by default the settings' or the locale's; ``queries`` is a further
-    directory of saved queries, ``sources`` one with the documents that the sources cite; without ``color`` only
-    bold, dim and reversed text is used. ``reading`` says how files are read, ``roles`` is a mapping file that says
-    which nodes of another vocabulary stand for stakes; both hold whenever the graph is read again.
+    ``language`` is that of labels and screen, by default the settings' or the locale's; ``queries`` is an additional
+    directory of saved queries, ``sources`` a directory with the cited documents; without ``color`` only
+    bold, dim and reversed text is used. ``reading`` has the reading options, ``roles`` is a mapping file for stakes in
+    another vocabulary; both also apply when the graph is read again.
     Raises GraphError when the graph can't be opened.
     """
     if os.environ.get("SSH_CONNECTION"):
@@ -93,7 +95,7 @@ def run(
     app = CfgraphApp(
         location,
         language=language,
-        queries=queries or (Path(settings.queries).expanduser() if settings.queries else None),
+        queries=queries or (expand_home(settings.queries) if settings.queries else None),
         settings=settings,
         theme=theme if color else NO_COLOR,
         notices=notices,

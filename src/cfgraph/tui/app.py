@@ -1,7 +1,7 @@
-"""The application: paints at once, opens the graph behind that, and passes on what keys and panes ask for.
+"""The application: paints at once, opens the graph in the background, and dispatches requests of keys and panes.
 
-Nothing here is imported that the first paint does not need; what is done with an open graph lives in
-``navigation.routes``, ``commands`` and the panes, of which only this module brings the first two in.
+It imports only what the first paint needs; operations on an open graph are in
+``navigation.routes``, ``commands`` and the panes, of which only this module imports the first two.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from cfgraph.tui.early_keys import is_kept
 from cfgraph.tui.key_order import OrderedKeysApp
 from cfgraph.tui.keymap import BY_ID, bindings_of, find_command
 from cfgraph.tui.keys import key_names
-from cfgraph.tui.messages import Building, Done, NotOpened, Opened
+from cfgraph.tui.messages import Building, NotOpened, Opened
 from cfgraph.tui.navigation.imports_ahead import PAUSE, ImportsAhead
 from cfgraph.tui.navigation.navigator import Navigator
 from cfgraph.tui.navigation.route_handlers import RoutingApp
@@ -37,7 +37,6 @@ from cfgraph.tui.terminal.narrow_signs import PROBE, AsciiLineFilter, NarrowFilt
 from cfgraph.tui.terminal.notifications import NoticingApp
 from cfgraph.tui.terminal.parsed_styles import ParsedStyles, StyledApp
 from cfgraph.tui.terminal.signals import exit_on_signals
-from cfgraph.tui.terminal.split_keys import JoiningApp
 from cfgraph.tui.terminal.timers import call_after
 from cfgraph.tui.theme import NO_COLOR, THEMES, remember_theme
 from cfgraph.tui.widgets.keybar import KeyBar
@@ -66,17 +65,17 @@ FIRST_PAINT = 0.1
 """Seconds after which the graph is opened even if nothing has been painted yet."""
 
 MOST_EARLY_KEYS = 100
-"""Keys typed before the graph is open that are kept until it is."""
+"""Maximum number of keys that are queued until the graph is open."""
 
 CHECKED_EVERY = 2.0
-"""Seconds between two looks at whether the files of the open graph have changed."""
+"""Seconds between two checks whether the files of the open graph have changed."""
 
 _CONTROL_FILTER, _COLOR_FILTER = ControlFilter(), NoColor()
 _NARROW_FILTER, _ASCII_LINE_FILTER = NarrowFilter(), AsciiLineFilter()
 
 
-class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp, StyledApp):
-    """Shows one pane at a time, with breadcrumbs above and the keys that work beneath."""
+class CfgraphApp(OrderedKeysApp, CaretApp, RoutingApp, NoticingApp, StyledApp):
+    """Shows one pane at a time, with breadcrumbs above and a key bar below."""
 
     CSS_PATH = "styles.tcss"
     TITLE = "cfgraph"
@@ -98,9 +97,9 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp, 
         reading: ReadingOptions | None = None,
         roles: Path | None = None,
     ) -> None:
-        """Make the program; ``theme`` goes before that of the settings, ``notices`` are shown at the start.
+        """Create the application; ``theme`` overrides that of the settings, ``notices`` are shown at startup.
 
-        ``reading`` and ``roles`` say how the location is read, every time that it is.
+        ``reading`` and ``roles`` are the options for reading the location, also when it is read again.
         """
         super().__init__()
         self._location, self._queries = location, queries
@@ -125,24 +124,24 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp, 
         self.set_keymap(self.settings.keymap)
 
     def watch_theme(self, theme: str) -> None:
-        """Tell the styles whether there are colors."""
+        """Set the style class for themes with colors."""
         self.no_color = theme == NO_COLOR
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Take away what steers a terminal, and every color under the theme without colors, and only then."""
+        """Add line filters that remove control characters and, only in the theme without colors, all colors."""
         filters = [each for each in super().get_line_filters() if not isinstance(each, Monochrome | NoColor)]
         signs = [_NARROW_FILTER] if self.is_ambiguous_wide else []
         lines = [_ASCII_LINE_FILTER] if self.settings.lines == "ascii" else []
         return [*filters, _CONTROL_FILTER, *signs, *lines, *([_COLOR_FILTER] if self.theme == NO_COLOR else [])]
 
     def _ask_for_widths(self) -> None:
-        """Ask the terminal how wide it draws characters of ambiguous width, where the settings don't say."""
+        """Ask the terminal for the width of ambiguous-width characters, unless it is set."""
         if self.settings.ambiguous_width == "auto" and not self.is_headless and self._driver is not None:
             self._driver.write(PROBE)
             self._driver.flush()
 
     def on_cursor_position(self, event: events.CursorPosition) -> None:
-        """Take the terminal's answer: behind the probe is column 1, or 2 where it draws it wide."""
+        """Handle the terminal's response: after the probe the column is 1, or 2 if it draws them wide."""
         self.is_ambiguous_wide = event.x == 2
         self.refresh(layout=True)
 
@@ -152,7 +151,7 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp, 
         yield KeyBar(self.messages)
 
     def on_mount(self) -> None:
-        """Open the graph behind the first paint."""
+        """Open the graph after the first paint."""
         if not self.is_headless:
             exit_on_signals(self)
         self._gc.start()
@@ -164,7 +163,7 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp, 
             self.notify(notice, severity="warning", timeout=15)
 
     async def on_event(self, event: events.Event) -> None:
-        """Note what the user does before it is handled; keep keys that need the graph until it is open."""
+        """Record user activity, and queue keys that need the graph until it is open."""
         if isinstance(event, events.Key) and self.opened is None and len(self.screen_stack) == 1:
             is_late = is_kept(event.key, self.settings.keymap, any_before=bool(self._early_keys))
             if is_late:
@@ -176,7 +175,7 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp, 
         await super().on_event(event)
 
     def _start_opening(self) -> None:
-        """Open the graph in a thread, once; a daemon, as quitting must not wait until a large graph is built."""
+        """Open the graph in a daemon thread, so that quitting need not wait for a large build."""
         if not self._is_opening:
             self._is_opening = True
             threading.Thread(target=copy_context().run, args=(self._open_graph,), daemon=True).start()
@@ -210,11 +209,11 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp, 
             self.post_message(Opened(opened))
 
     def on_building(self, message: Building) -> None:
-        """Say how far the store has come."""
+        """Show the progress of the build."""
         self.places.show_progress(self.messages.translate(message.text))
 
     def on_not_opened(self, message: NotOpened) -> None:
-        """Leave; whoever started the app says why. Where a graph is open, go on with it."""
+        """Exit, so that the caller can report the error. If a graph is open already, keep it."""
         if self.opened is not None:
             self.reloader.give_up()
             self.notify(translate_error(message.error, self.messages), severity="error")
@@ -223,7 +222,7 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp, 
         self.exit()
 
     async def on_opened(self, message: Opened) -> None:
-        """Show the overview, or where one was before the graph was opened again."""
+        """Show the overview, or the previous page if the graph was opened again."""
         before, self.opened = self.opened, message.opened
         freeze_objects()
         if message.opened.notes:
@@ -244,7 +243,7 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp, 
         call_after(self, PAUSE, self._ahead.start)
 
     def on_unmount(self) -> None:
-        """Let go of the processes and the graph."""
+        """Close the processes and the graph."""
         self._gc.stop()
         self._ahead.stop()
         if self._builder is not None and self._builder.poll() is None:
@@ -261,61 +260,61 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp, 
 
     @cached_property
     def routes(self) -> Routes:
-        """What leads to places and dialogs."""
+        """Opens pages and dialogs."""
         from cfgraph.tui.navigation.routes import Routes
 
         return Routes(self)
 
     @cached_property
     def copier(self) -> Copier:
-        """What copies."""
+        """Copies texts."""
         from cfgraph.tui.commands.copy import Copier
 
         return Copier(self)
 
     @cached_property
     def commands(self) -> AppCommands:
-        """What the keys do that work on any pane."""
+        """The commands that work on any pane."""
         from cfgraph.tui.commands.app_commands import AppCommands
 
         return AppCommands(self, self.routes, self.copier, self.reloader)
 
     @cached_property
     def reloader(self) -> Reloader:
-        """What watches the files of the graph, and has it opened again."""
+        """Watches the files of the graph, and reopens it."""
         from cfgraph.tui.commands.reloading import Reloader
 
         return Reloader(self, self._open_graph)
 
     @cached_property
     def working(self) -> WorkingSet:
-        """What the user has collected."""
+        """The working set."""
         from cfgraph.workspace.working_set import WorkingSet
 
         return WorkingSet()
 
     @property
     def view(self) -> View | None:
-        """The open graph as it is seen, once it is open."""
+        """The view of the open graph, once it is open."""
         return self.opened.view if self.opened else None
 
     @property
     def pane(self) -> Pane | None:
-        """The place shown now."""
+        """The current pane."""
         return self.places.current
 
     @property
     def place_now(self) -> Pane | None:
-        """The place shown now."""
+        """The current pane."""
         return self.places.current
 
     def bring_back(self, place: object) -> None:
-        """Go to a place, where it is still there."""
+        """Go to a pane, if it still exists."""
         if place is not None:
             self.places.go_to(cast("Pane", place))
 
     def on_library_changed(self, message: LibraryChanged) -> None:
-        """Offer other saved queries from now on."""
+        """Use a changed library of saved queries."""
         if self.opened is not None:
             self.opened = replace(self.opened, library=message.library)
 
@@ -328,7 +327,7 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp, 
     # -- commands ------------------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Tell which actions work now, so that the key bar names only those."""
+        """Tell which actions are available, so that the key bar shows only those."""
         if action == "command_palette" and len(self.screen_stack) > 1:
             return False  # dialogs have a use of their own for its key
         name = str(parameters[0]) if action == "command" and parameters else None
@@ -338,23 +337,23 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp, 
         return command is None or not command.is_app_command or self.commands.is_available(command)
 
     async def action_command(self, identity: str) -> None:
-        """Do what a command of the keymap does that works on any pane."""
+        """Run a command of the keymap that works on any pane."""
         await self.commands.run(BY_ID[identity])
 
     async def action_quit(self) -> None:
-        """Leave; ask before where that would break off or lose something."""
+        """Quit; ask for confirmation if that would interrupt or lose something."""
         from cfgraph.tui.commands.quitting import quit_or_ask
 
         quit_or_ask(self, is_building=self._builder is not None and self._builder.poll() is None)
 
     def action_help_quit(self) -> None:
-        """Name the key that quits to somebody who pressed Ctrl and C."""
+        """Show which key quits, for users who press Ctrl+C."""
         keys = [each.binding.key for each in self.active_bindings.values() if each.binding.id == "app.quit"]
         if keys:
             self.notify(self.messages("quit.press", name=key_names(keys[:1])))
 
     def action_theme(self, name: str | None = None) -> None:
-        """Take a theme, or the next one."""
+        """Switch to a theme, or to the next one."""
         names = [theme.name for theme in THEMES]
         self.theme = name or names[(names.index(self.theme) + 1) % len(names)]
         if self.settings.remember and self.settings.remember_theme:
@@ -371,14 +370,10 @@ class CfgraphApp(OrderedKeysApp, JoiningApp, CaretApp, RoutingApp, NoticingApp, 
 
             open_palette(self)
 
-    def on_done(self, message: Done) -> None:
-        """Go on after some work in a thread."""
-        message.go_on()
-
     # -- copying and collecting ----------------------------------------------------------------------------------
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy what was selected in a field or on the screen, the same way as all else."""
+        """Copy text selected in a field or on the screen, like all other copies."""
         self.copier.copy_text(text)
 
     def send_to_terminal(self, text: str) -> None:

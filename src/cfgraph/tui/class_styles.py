@@ -1,4 +1,4 @@
-"""The colors of classes and relations on the screen: fitted to the grounds of a theme, none where it has no colors."""
+"""The colors of classes and relations on the screen, adapted to the backgrounds of a theme."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from textual.theme import Theme
 from cfgraph.model.looks import Look, find_contrast, fit_color, mix_colors
 
 FAINT_SHARE = 0.55
-"""How much of the text's color is mixed into that of a name."""
+"""Share of the text's color that is mixed into that of a name."""
 
 
 @dataclass
 class ClassStyles:
-    """The styles of looks under one theme. ``is_plain`` ones have no colors: sign and label tell all."""
+    """The styles of looks in one theme. ``is_plain`` ones have no colors, only signs and labels."""
 
     foreground: str = ""
     ground: str = ""
@@ -23,7 +23,7 @@ class ClassStyles:
     _made: dict[tuple[str, bool], Style] = field(default_factory=dict, repr=False)
 
     def sign(self, look: Look) -> Style:
-        """Return the style of a class's sign, of a bar, of a relation's line."""
+        """Return the style of a class's sign, a bar, or a relation's line."""
         return self._style(look.color, False)
 
     def name(self, look: Look) -> Style:
@@ -31,7 +31,7 @@ class ClassStyles:
         return self._style(look.color, True)
 
     def color(self, look: Look) -> str:
-        """Return the color of a look on this theme's grounds; empty where there are none."""
+        """Return the color of a look on this theme's backgrounds; empty without colors."""
         return "" if self.is_plain else fit_color(look.color, self.ground)
 
     def _style(self, color: str, is_name: bool) -> Style:
@@ -49,7 +49,7 @@ _OF_THEME: dict[str, ClassStyles] = {}
 
 
 def class_styles(theme: Theme) -> ClassStyles:
-    """Return the styles of looks under a theme; only those that bring their own colors have some."""
+    """Return the styles of looks in a theme; only themes with their own colors have some."""
     grounds = [each for each in (theme.background, theme.surface, theme.panel, theme.boost) if each]
     foreground = theme.foreground or ""
     if len(grounds) < 4 or not foreground.startswith("#"):

@@ -1,4 +1,4 @@
-"""What routes and commands know of the program: its state, and what it can show, ask and do."""
+"""The interface of the program for routes and commands: its state, and what it can show, ask and do."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cfgraph.explorer import View
     from cfgraph.text.catalog import Messages
     from cfgraph.tui.graph_loader import Open
+    from cfgraph.tui.key_order import Opening
     from cfgraph.tui.panes.base import Pane
     from cfgraph.tui.settings import Settings
     from cfgraph.tui.widgets.sources import Quote
@@ -42,24 +43,27 @@ class Places(Protocol):
     async def open(self, pane: Pane) -> None:
         """Show a new pane after the current one."""
 
+    async def replace(self, before: Pane, after: Pane) -> bool:
+        """Show a pane instead of the current one; return whether that is still the current one."""
+
     def can_step(self, by: int) -> bool:
-        """Tell whether there is a place so many steps back (negative) or forward."""
+        """Tell whether there is a pane this many steps back (negative) or forward."""
 
     def go_to(self, pane: Pane) -> None:
-        """Go to a place that is still there."""
+        """Go to a pane that still exists."""
 
     def step(self, by: int) -> None:
         """Go back (negative) or forward."""
 
     def return_to(self, kind: type[Pane]) -> bool:
-        """Go to the nearest place of a kind, and tell whether there is one."""
+        """Go to the nearest pane of a kind, and return whether there is one."""
 
     def show_date(self, as_of: str | None) -> None:
-        """Show what holds at a date from now on; None for any time."""
+        """Show what is valid at a date from now on; None for any time."""
 
 
 class Context(Protocol):
-    """The program, as far as what leads to places and what its commands do need to know it."""
+    """The program, as far as routes and commands need to know it."""
 
     messages: Messages
     settings: Settings
@@ -68,31 +72,31 @@ class Context(Protocol):
 
     @property
     def view(self) -> View | None:
-        """The open graph as it is seen, once it is open."""
+        """The view of the open graph, once it is open."""
 
     @property
     def pane(self) -> Pane | None:
-        """The place shown now."""
+        """The current pane."""
 
     @property
     def places(self) -> Places:
-        """The places visited."""
+        """The visited panes."""
 
     @property
     def working(self) -> WorkingSet:
-        """What the user has collected."""
+        """The working set."""
 
     @property
     def screen(self) -> Screen[object]:
-        """The screen on top."""
+        """The topmost screen."""
 
     @property
     def screen_stack(self) -> Sequence[Screen[object]]:
-        """All screens, the one on top last."""
+        """All screens, the topmost last."""
 
     @property
     def focused(self) -> Widget | None:
-        """The widget that has the focus."""
+        """The focused widget."""
 
     def notify(
         self,
@@ -103,23 +107,29 @@ class Context(Protocol):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a notice; a text from anywhere is text there, unless it is said to be markup."""
+        """Show a notice; it is plain text unless declared as markup."""
 
     def push_screen(
         self,
         screen: Screen[Result],
         callback: Callable[[Result | None], None] | Callable[[Result | None], Awaitable[None]] | None = None,
     ) -> AwaitMount:
-        """Show a dialog; the callback is given what it comes to."""
+        """Show a dialog; the callback receives its result."""
 
     def post_message(self, message: Message) -> bool:
         """Send the program a message."""
 
     def run_worker(self, work: Callable[[], Answer], *, thread: bool, group: str = "default") -> Worker[Answer]:
-        """Do some work behind the screen."""
+        """Run work in the background."""
+
+    def begin_opening(self) -> Opening:
+        """Let keys wait for a place that a job in a thread opens; Escape cancels it."""
+
+    def end_opening(self, opening: Opening) -> None:
+        """Let keys go on to the place that has been opened."""
 
     def refresh_bindings(self) -> None:
-        """Name the keys that work now."""
+        """Update the available keys."""
 
     def send_to_terminal(self, text: str) -> None:
         """Send a text to the terminal's clipboard."""

@@ -1,4 +1,4 @@
-"""Which keys typed while the graph is still being opened wait until it is open."""
+"""Keys typed while the graph is being opened: which of them wait until it is open."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cfgraph.tui.keys import key_list
 
 
 def is_kept(key: str, keymap: Mapping[str, str], *, any_before: bool) -> bool:
-    """Tell whether a key waits for the graph to be open: one that no early command has, or that follows such a one.
+    """Tell whether a key waits for the graph: it belongs to no early command, or follows such a key.
 
     Quitting never waits.
     """

@@ -1,4 +1,4 @@
-"""Opening a graph for the screen: behind the first paint, in a thread, with a process of its own where it is built."""
+"""Opening a graph for the screen: after the first paint, in a thread, with a separate process for building."""
 
 from __future__ import annotations
 
@@ -28,45 +28,45 @@ if TYPE_CHECKING:
 
 
 class LazyRunner:
-    """What runs queries, imported and made when the first one is to be run."""
+    """A query runner that is imported and created when first needed."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
 
     @cached_property
     def made(self) -> QueryRunner:
-        """What runs queries on the graph."""
+        """Return the query runner of the graph."""
         from cfgraph.queries import open_runner
 
         return open_runner(self._graph)
 
     def close(self) -> None:
-        """End the process that ran queries, if any did."""
+        """End the query process, if there is one."""
         if "made" in self.__dict__:
             self.made.close()
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An open graph as it is seen, the saved queries, and what runs queries."""
+    """An open graph with its view, saved queries, and query runner."""
 
     view: View
     library: Library
     runners: LazyRunner
     owns_graph: bool = True
-    """Whether the graph was opened here, and is to be closed with the program."""
+    """Whether the graph was opened here, and must be closed with the program."""
     watch: SourceWatch | None = None
-    """What tells whether the graph's files have changed since then."""
+    """Watches whether the graph's files have changed."""
     notes: tuple[str, ...] = ()
-    """What was passed over and let in while the files were read."""
+    """What was skipped and accepted while the files were read."""
 
     @property
     def runner(self) -> QueryRunner:
-        """What runs queries."""
+        """The query runner."""
         return self.runners.made
 
     def close(self) -> None:
-        """Let go of what runs queries, and of the graph where it was opened here."""
+        """Close the query runner, and the graph if it was opened here."""
         self.runners.close()
         if self.owns_graph:
             self.view.graph.close()
@@ -74,18 +74,18 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class AskedGraph:
-    """What to open, and how: reopening it does the same again."""
+    """What to open, and how, also for reopening it."""
 
     location: str | Path | Sequence[str | Path] | rdflib.Graph | Graph
     reading: ReadingOptions | None = None
     roles: Path | None = None
-    """A mapping file that says which nodes of another vocabulary stand for stakes."""
+    """A mapping file for stakes in another vocabulary."""
 
     def open(
         self, on_progress: Callable[[BuildProgress], None], started: Callable[[subprocess.Popen[bytes]], object]
     ) -> tuple[Graph, SourceWatch | None]:
-        """Open the graph, with what tells whether its files have changed. Raises GraphError or UsageError."""
-        if hasattr(self.location, "statistics"):
+        """Open the graph, with a watch for changes of its files. Raises GraphError or UsageError."""
+        if hasattr(type(self.location), "statements"):
             return cast("Graph", self.location), None
         reading = self.reading or AS_IT_IS
         watch = watch_sources(self.location, reading, [self.roles] if self.roles is not None else ())
@@ -107,18 +107,18 @@ def open_for_screen(
     languages: tuple[str, ...],
     claim_order: ClaimOrder,
 ) -> Open:
-    """Open a graph with the saved queries that fit it. Raises GraphError or UsageError."""
+    """Open a graph with the suitable saved queries. Raises GraphError or UsageError."""
     graph, watch = asked.open(on_progress, started)
     library = _fitting_queries(load_library(queries), graph)
     view = View(graph, language, languages=languages, chosen_looks=chosen_looks, claim_order=claim_order)
-    notes = tuple(describe_notes(graph.statistics.notes, Messages(language))) if graph.files else ()
+    notes = tuple(describe_notes(graph.notes, Messages(language)))
     return Open(view, library, LazyRunner(graph), graph is not asked.location, watch, notes)
 
 
 def _fitting_queries(library: Library, graph: Graph) -> Library:
-    """Return the saved queries, without the bundled ones where a graph uses nothing of the vocabulary they ask by.
+    """Return the saved queries, without the bundled ones if the graph does not use their vocabulary.
 
-    A server is not made to count its whole graph for that: there claims, figures or sources tell.
+    On a server the counts of the graph are not used; the presence of claims, figures or sources decides.
     """
     if graph.is_remote:
         uses = any(map(graph.has_predicate, (CONFIDENCE, ABOUT, IN_DOCUMENT)))
@@ -128,7 +128,7 @@ def _fitting_queries(library: Library, graph: Graph) -> Library:
 
 
 def describe_progress(progress: BuildProgress) -> Phrase:
-    """Return how far a download has come, or a build."""
+    """Return the progress of a download or a build as text."""
     if progress.stage == "download":
         return make_phrase("app.downloading", size=f"{progress.read / 1024**2:.1f}")
     return make_phrase("app.building", percent=percent_read(progress))

@@ -1,90 +1,208 @@
-"""Keys typed faster than places open: what follows one that may lead elsewhere waits until it has."""
+"""Keys typed faster than pages open: what follows a key that may open a page waits until it has."""
 
 from __future__ import annotations
 
+import time
 from collections import deque
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from textual import events
-from textual.app import App
 from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.screen import Screen
 from textual.timer import Timer
-from textual.widget import Widget
 
+from cfgraph.tui.terminal.split_keys import JoiningApp
 from cfgraph.tui.terminal.timers import call_after
 
 LEADING = frozenset({"enter", "escape", "backspace", "left_square_bracket", "right_square_bracket"})
-"""Keys that may lead elsewhere and are handled where the focus is."""
+"""Keys that may open a page and are handled by the focused widget."""
 
 ROUNDS = 3
-"""Ways through the parts of the screen that it takes until a place is open: the key, what it opens, who opens that."""
+"""Message rounds until a page is open: for the key, what it opens, and the opener."""
 
 MOST_WAITING = 100
-"""Keys that wait at most."""
+"""Maximum number of waiting keys."""
 
-PATIENCE = 0.1
-"""Seconds after which a round counts as done, as where a dialog was closed on the way."""
+CHECKED_EVERY = 0.05
+"""Seconds between two checks whether a round can still come back, and whether a place is still awaited."""
+
+LONGEST_ROUND = 5.0
+"""Seconds after which a round counts as done even though a widget on its way is still busy."""
+
+LONGEST_OPENING = 2.0
+"""Seconds that keys wait at most for a place that is opened by a job in a thread, so that no server locks them."""
 
 
 class Passed(Message, bubble=True):
-    """Goes from the widget with the focus up to the app, behind all that was to be done there before."""
+    """A message that passes from the focused widget up to the app, after all earlier messages."""
 
-    def __init__(self, number: int, rounds: int) -> None:
+    def __init__(self, number: int) -> None:
         super().__init__()
-        self.number, self.rounds = number, rounds
+        self.number = number
 
 
-class OrderedKeysApp(App[Any]):
-    """An app in which a key meets the place that the key before it has opened, however fast they come."""
+class Opening:
+    """A place or dialog that opens as soon as a job in a thread has ended."""
 
-    _waiting: deque[events.Key] | None = None
-    _leading_number = 0
-    _is_leading = False
-    _patience: Timer | None = None
+    def __init__(self, screen: Screen[object]) -> None:
+        """Begin an opening on a screen."""
+        self._until = time.monotonic() + LONGEST_OPENING
+        self.screen, self.is_cancelled = screen, False
+
+    @property
+    def holds_keys(self) -> bool:
+        """Whether keys wait for it."""
+        return time.monotonic() < self._until
+
+
+class OrderedKeysApp(JoiningApp):
+    """An app in which a key reaches the page that the previous key opened, regardless of speed."""
+
+    def __init__(self) -> None:
+        """Create the app, without waiting keys."""
+        super().__init__()
+        self._waiting: deque[events.Key] = deque()
+        self._joined: deque[events.Key] = deque()  # before the waiting ones: they were typed as one key, but aren't
+        self._is_leading = False
+        self._is_typed = False  # text was passed on that its field may not show yet, as keys of the app overtake it
+        self._is_answered = True  # no search was pending when last looked at, and no place was awaited
+        self._openings: list[Opening] = []
+        self._screens: Sequence[Screen[object]] = ()  # before the key that was handled last
+        self._round = 0  # the number of the round
+        self._rounds_left = 0
+        self._round_path: Sequence[MessagePump] = ()
+        self._round_ends = 0.0
+        self._checking: Timer | None = None
+
+    def begin_opening(self) -> Opening:
+        """Let keys wait for a place that a job in a thread opens; Escape cancels it."""
+        opening = Opening(self.screen)
+        self._openings.append(opening)
+        if not self._is_leading:
+            self._begin_rounds(ROUNDS)
+        return opening
+
+    def end_opening(self, opening: Opening) -> None:
+        """Let keys go on to the place that has been opened."""
+        if opening in self._openings:
+            self._openings.remove(opening)
+
+    @property
+    def _is_answer_awaited(self) -> bool:
+        """Whether a place is awaited, or a dialog that Enter closes waits for its result, such as a match."""
+        is_opening = any(each.holds_keys for each in self._openings)
+        return is_opening or (bool(self.screen_stack) and bool(getattr(self.screen, "awaits_answer", False)))
 
     @property
     def is_holding_keys(self) -> bool:
-        """Whether keys that come now have to wait."""
-        return self._is_leading or bool(self._waiting)
+        """Whether keys have to wait."""
+        return self._is_leading or bool(self._waiting) or bool(self._joined) or self.is_joining_keys
 
     async def on_event(self, event: events.Event) -> None:
-        """Let a key wait while one before it may be leading elsewhere."""
+        """Let a key wait while an earlier one may be opening a page."""
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
-            return
-        if self.is_holding_keys:
-            self._waiting = self._waiting or deque()
+        elif event.key == "escape" and (self._is_answer_awaited or self._list_openings()):
+            await self._give_up(event)
+        elif self._is_leading or self._waiting or self._joined:
             if len(self._waiting) < MOST_WAITING:
                 self._waiting.append(event)
-            return
-        await self._hand_on(event)
+        else:
+            await self._hand_on(event)
+
+    def _list_openings(self) -> list[Opening]:
+        """Return what is to open above the current screen."""
+        return [each for each in self._openings if self.screen_stack and each.screen is self.screen]
+
+    async def _give_up(self, event: events.Key) -> None:
+        """Cancel what is to open, or pass Escape to the dialog that waits; forget the keys that were to follow."""
+        self._waiting.clear()
+        self._joined.clear()
+        openings = self._list_openings()
+        for each in openings:
+            each.is_cancelled = True
+            self._openings.remove(each)
+        if not openings:
+            await super().on_event(event)
 
     async def _hand_on(self, event: events.Key) -> None:
-        before = self.screen_stack
-        await super().on_event(event)
-        if event.key in LEADING or self.screen_stack != before:  # a dialog that it opened is not composed yet
-            self._is_leading = True
-            self._leading_number += 1
-            self._send_round(ROUNDS)
+        """Handle a key; one that is no text waits for the text before it, and keys behind it until it is handled."""
+        if self._is_typed and not self._is_text(event):
+            self._waiting.appendleft(event)
+            self._begin_rounds(1)
+        else:
+            await super().on_event(event)
+
+    def _is_text(self, event: events.Key) -> bool:
+        focused = self.focused if self.screen_stack else None
+        return focused is not None and focused.check_consume_key(event.key, event.character)
+
+    async def deliver_key(self, event: events.Key) -> None:
+        """Handle a key that is whole, or let it wait for the one before it of the same keys that came as one."""
+        if self._is_leading or self._joined:
+            self._joined.append(event)
+        else:
+            await self._deliver_now(event)
+
+    async def _deliver_now(self, event: events.Key) -> None:
+        is_text = self._is_text(event)
+        self._is_typed |= is_text
+        self._screens = list(self.screen_stack)
+        await super().deliver_key(event)
+        if not is_text or self.screen_stack != self._screens:
+            self._begin_rounds(ROUNDS if event.key in LEADING else 1)
+
+    def _begin_rounds(self, rounds: int) -> None:
+        self._is_leading = True
+        self._send_round(rounds)
 
     def _send_round(self, rounds: int) -> None:
-        """Send a message the way that the key goes, behind all that waits on it."""
-        start: Widget | None = (self.focused or self.screen) if self.screen_stack else None  # none as it ends
-        if rounds and start is not None and start.post_message(Passed(self._leading_number, rounds)):
-            self._patience = call_after(self, PATIENCE, partial(self._send_round, rounds - 1))
+        """Send a message along the path of the key, after everything that is queued there."""
+        if not rounds and self.screen_stack != self._screens:  # a dialog that the key opened is not composed yet
+            self._screens, rounds = list(self.screen_stack), ROUNDS
+        is_awaited = self._is_answer_awaited
+        if not rounds and not self._is_answered and not is_awaited:  # answered, but not open yet
+            rounds = ROUNDS
+        self._is_answered = not is_awaited
+        self._round += 1
+        self._rounds_left, self._round_ends = rounds, time.monotonic() + LONGEST_ROUND
+        start = (self.focused or self.screen) if self.screen_stack else None  # none as the app ends
+        if start is not None and rounds:
+            self._round_path = start.ancestors_with_self
+            start.post_message(Passed(self._round))
+            self._check_later()
+        elif start is not None and is_awaited:
+            self._check_later()
         else:
-            self._is_leading = False
+            self._is_leading = self._is_typed = False
             self.call_later(self._release)
 
+    def _check_later(self) -> None:
+        if self._checking is not None:
+            self._checking.stop()
+        self._checking = call_after(self, CHECKED_EVERY, partial(self._check_round, self._round))
+
+    def _check_round(self, number: int) -> None:
+        """Go on to the next round if a widget on the way of this one was closed, and with it the message."""
+        if not self._is_leading or number != self._round:
+            return
+        is_lost = any(node._closing or not node.is_attached for node in self._round_path)
+        if not self._rounds_left or is_lost or time.monotonic() > self._round_ends:
+            self._send_round(max(self._rounds_left - 1, 0))
+        else:
+            self._check_later()
+
     async def on_passed(self, message: Passed) -> None:
-        """Go round again, or let the next key on."""
+        """Start another round, or process the next key."""
         message.stop()
-        if self._is_leading and message.number == self._leading_number:
-            if self._patience is not None:
-                self._patience.stop()
-            self._send_round(message.rounds - 1)
+        if self._is_leading and message.number == self._round:
+            self._send_round(self._rounds_left - 1)
 
     async def _release(self) -> None:
-        while self._waiting and not self._is_leading:
-            await self._hand_on(self._waiting.popleft())
+        while (self._joined or self._waiting) and not self._is_leading:
+            if self._joined:
+                await self._deliver_now(self._joined.popleft())
+            else:
+                await self._hand_on(self._waiting.popleft())

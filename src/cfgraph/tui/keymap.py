@@ -1,7 +1,7 @@
 """The one table of commands: what each key does, on which part of the screen, and when it is available.
 
-All that names keys reads it. To add a command: a line in ``COMMANDS``, its texts in the catalog (``[key]`` for the
-footer, ``[does]`` for help), and the method that it runs, on the class whose ``PARTS`` name its part.
+Everything that displays keys reads it. To add a command: a line in ``COMMANDS``, its texts in the catalog (``[key]``
+for the footer, ``[does]`` for help), and the method that it runs, on the class whose ``PARTS`` name its part.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from cfgraph.tui.keys import key_list, typed_by
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something that a key does.
+    """A command that a key runs.
 
     ``id`` is the part of the screen that offers it, a dot, and a name; ``keys`` are Textual's names of the keys,
-    separated by commas. ``run`` is what it does: a method of the part's class, its ``action_`` left out, with its
-    arguments; ``when`` is the property of that class that tells whether it is available, nothing where it always is.
-    The footer names those that are ``shown``, of low ``rank`` first. ``priority`` lets the key pass before the focused
-    widget sees it: needed where one then types. ``early`` ones work while the graph is still being opened.
+    separated by commas. ``run`` is the method of the part's class, without ``action_``, with its arguments;
+    ``when`` is the property of that class for its availability, empty if it is always available. The footer shows those
+    that are ``shown``, low ``rank`` first. With ``priority`` the key is handled before the focused widget, which is
+    necessary if that is a text field. ``early`` ones work while the graph is still being opened.
     """
 
     id: str
@@ -39,34 +39,34 @@ class Command:
 
     @property
     def part(self) -> str:
-        """The part of the screen that offers it."""
+        """The part of the screen to which it belongs."""
         return self.id.partition(".")[0]
 
     @property
     def is_app_command(self) -> bool:
-        """Whether it is a method of ``AppCommands``, which are loaded behind the first paint."""
+        """Whether it is a method of ``AppCommands``, which is imported after the first paint."""
         return self.part == "app" and not self.run.startswith("app.")
 
     @property
     def action(self) -> str:
-        """The action by which Textual runs it."""
+        """The Textual action for it."""
         return f"command('{self.id}')" if self.is_app_command else self.run
 
     @property
     def yields_to_typing(self) -> bool:
-        """Whether its key, although it has priority, is text while one types."""
+        """Whether its key, despite its priority, is text while the user types."""
         return self.priority and any(typed_by(key) for key in key_list(self.keys))
 
     def label(self, messages: Messages) -> str:
-        """Return a word or two for it."""
+        """Return its label of a word or two."""
         return messages(f"key.{self.id.replace('.', '_')}")
 
     def description(self, messages: Messages) -> str:
-        """Return a sentence on it."""
+        """Return its description, a sentence."""
         return messages(f"does.{self.id.replace('.', '_')}")
 
     def is_available(self, target: object) -> bool:
-        """Tell whether it is available now on an object of its part's class."""
+        """Tell whether it is available on an object of its part's class."""
         return not self.when or bool(getattr(target, self.when))
 
 
@@ -74,8 +74,8 @@ class Command:
 class Part:
     """A part of the screen with keys of its own.
 
-    The keys of a widget go before those of the parts that it is ``inside``, so the two must differ; those of a
-    ``dialog`` may mean something else beneath it.
+    The keys of a widget take precedence over those of the parts that it is ``inside``, so the two must differ; keys of
+    a ``dialog`` may have another meaning below it.
     """
 
     name: str
@@ -121,8 +121,8 @@ PARTS: Mapping[str, Part] = {
 COMMANDS = (
     Command("app.help", "question_mark,f1", "show_help", rank=0, early=True),
     Command("app.search", "slash", "search", rank=1, priority=True, early=True),
-    Command("app.export", "e", "export", when="can_export", rank=3),
-    Command("app.path", "p", "find_paths", when="has_entity", rank=3, priority=True),
+    Command("app.export", "e", "export", when="can_export", rank=2),
+    Command("app.path", "p", "find_paths", when="has_entity", rank=2, priority=True),
     Command("app.unselect", "escape", "clear_selection", when="has_selection", rank=2, priority=True),
     Command("app.back", "escape,left_square_bracket,backspace", "go_back", when="can_go_back", rank=3),
     Command("app.sparql", "s", "open_sparql", when="is_away_from_sparql", rank=3, priority=True),
@@ -149,6 +149,7 @@ COMMANDS = (
     Command("app.overview", "o", "open_overview", when="is_away_from_overview", rank=8, priority=True),
     Command("app.copy", "y", "copy", when="can_copy", rank=6),
     Command("app.compare", "equals_sign", "compare", when="has_entity", shown=False),
+    Command("app.shares", "percent_sign", "open_shares", when="has_shares", rank=4),
     Command("app.timeline", "H", "open_timeline", when="has_entity", shown=False, priority=True),
     Command("app.control", "K", "open_control", when="has_pane", shown=False, priority=True),
     Command("app.gaps", "N", "open_gaps", when="has_entity", shown=False, priority=True),
@@ -190,7 +191,7 @@ COMMANDS = (
     Command("class.sort", "S", "sort", when="can_sort", rank=2),
     Command("class.unsort", "escape", "unsort", when="has_choice", rank=2),
     Command("entity.map", "m", "map", rank=2),
-    Command("entity.shares", "percent_sign", "shares", when="has_shares", rank=5),
+    Command("entity.shares", "percent_sign", "shares", when="has_shares", rank=2),
     Command("entity.fold", "space", "fold", when="is_list"),
     Command("map.open", "enter", "open", rank=2),
     Command("map.fold", "space", "fold"),
@@ -239,7 +240,7 @@ COMMANDS = (
     Command("chains.down", "down,j", "path(1)", shown=False),
     Command("chains.first", "home,g", "path(-1000)", shown=False),
     Command("chains.last", "end,G", "path(1000)", shown=False),
-    Command("comparison.shared", "d", "show_next"),
+    Command("comparison.shared", "d", "show_next", rank=2),
     Command("structure.sort", "S", "sort", rank=2),
     *(
         command
@@ -265,7 +266,7 @@ COMMANDS = (
     Command("sparql.edit", "i", "edit", when="is_reading", rank=4, priority=True),
     Command("sparql.new", "n", "new", when="is_reading", rank=4, priority=True),
     Command("sparql.more", "J", "more", when="can_run_for_more", rank=3),
-    Command("sparql.chart", "Z", "chart", when="can_chart", rank=3),
+    Command("sparql.chart", "Z", "chart", when="can_chart", rank=4),
     Command("sparql.turtle", "r", "turtle", when="has_statements", rank=3),
     Command("sparql.graph", "M", "graph", when="has_statements", rank=3),
     Command("sparql.duplicate", "ctrl+d", "duplicate", when="can_duplicate", rank=6),
@@ -293,6 +294,7 @@ COMMANDS = (
     Command("history.up", "up,ctrl+p", "move(-1)", shown=False, priority=True),
     Command("history.page_down", "pagedown", "move(10)", shown=False, priority=True),
     Command("history.page_up", "pageup", "move(-10)", shown=False, priority=True),
+    Command("save.next", "enter", "next", rank=0, priority=True),
     Command("save.save", "f5,ctrl+s", "save", rank=1, priority=True),
     Command("finder.take", "enter", "take", rank=0, priority=True),
     Command("finder.facet", "tab", "facet(1)", priority=True),
@@ -302,6 +304,7 @@ COMMANDS = (
     Command("finder.up", "up,ctrl+p", "move(-1)", shown=False, priority=True),
     Command("finder.page_down", "pagedown", "move(10)", shown=False, priority=True),
     Command("finder.page_up", "pageup", "move(-10)", shown=False, priority=True),
+    Command("form.next", "enter", "next", rank=0, priority=True),
     Command("form.run", "f5,ctrl+r", "run", rank=1, priority=True),
     Command("form.pick", "f2,ctrl+o", "pick", when="can_pick", rank=2, priority=True),
     Command("text.down", "down,j", "scroll(1)", shown=False),
@@ -333,12 +336,12 @@ _BY_ACTION = {(command.part, *parse(command.action)[1:]): command for command in
 
 
 def find_command(part: str, action: str, parameters: tuple[object, ...]) -> Command | None:
-    """Return the command of a part that an action of Textual's stands for, if any."""
+    """Return the command of a part for a Textual action, if any."""
     return _BY_ACTION.get((part, action, parameters))
 
 
 def bindings_of(part: str) -> list[BindingType]:
-    """Return Textual's bindings for the commands of a part."""
+    """Return the Textual bindings for the commands of a part."""
     return [
         Binding(each.keys, each.action, each.id, show=each.shown, id=each.id, priority=each.priority)
         for each in COMMANDS
@@ -352,7 +355,7 @@ class CommandTarget:
     PARTS: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Bind the keys of the parts that the class names itself; those of its bases it inherits."""
+        """Bind the keys of the parts of this class; those of its bases are inherited."""
         if parts := cls.__dict__.get("PARTS"):
             commands = [command for command in COMMANDS if command.part in parts]
             needed = {f"action_{parse(one.run)[1]}" for one in commands} | {one.when for one in commands if one.when}
@@ -362,7 +365,7 @@ class CommandTarget:
         super().__init_subclass__(**options)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Tell whether an action is available now; those that are no command always are."""
+        """Tell whether an action is available; actions that are not commands always are."""
         for base in type(self).__mro__:
             for part in base.__dict__.get("PARTS", ()):
                 if (command := find_command(part, action, parameters)) is not None:
@@ -373,8 +376,8 @@ class CommandTarget:
 def find_clashes(keymap: Mapping[str, str]) -> list[tuple[str, Command, Command]]:
     """Return each key that would do two things at once under a keymap, with both commands.
 
-    A widget and the pane around it may use one key for commands of the same name, such as folding. Commands that have
-    escape by default may share it: it ends what is nearest.
+    A widget and its pane may use one key for commands of the same name, such as folding. Commands with
+    escape as their default key may share it: it ends the innermost.
     """
     keys = {command.id: set(key_list(keymap.get(command.id, command.keys))) for command in COMMANDS}
     found = []

@@ -28,12 +28,12 @@ _KEY_NAMES = {
 
 
 def key_list(keys: str) -> list[str]:
-    """Return the single keys of a comma-separated list by Textual's names: ``slash`` for ``/``."""
+    """Return the keys of a comma-separated list by Textual's names: ``slash`` for ``/``."""
     return list(BindingsMap([Binding(keys, "")]).key_to_bindings)
 
 
 def key_name(key: str) -> str:
-    """Return how a key is written for people: ``/`` for ``slash``, ``^r`` for ``ctrl+r``."""
+    """Return the display name of a key: ``/`` for ``slash``, ``^r`` for ``ctrl+r``."""
     if key in _KEY_NAMES:
         return _KEY_NAMES[key]
     modifier, _, base = key.rpartition("+")
@@ -46,7 +46,7 @@ def key_name(key: str) -> str:
 
 
 def key_names(keys: Iterable[str]) -> str:
-    """Return several keys as they are written for people."""
+    """Return the display names of several keys."""
     return " ".join(dict.fromkeys(map(key_name, keys)))
 
 
@@ -57,13 +57,13 @@ _NAMED = frozenset(
 
 
 def typed_by(key: str) -> str | None:
-    """Return the character that a key types where one writes, None for a key that types none."""
+    """Return the character that a key types, None for a key that types none."""
     name = " " if key == "space" else key_name(key)
     return name if len(name) == 1 and (key == "space" or key not in _NAMED) else None
 
 
 def is_key(key: str) -> bool:
-    """Tell whether a text names one key: a character or a key's name, with or without ``ctrl+`` and the like."""
+    """Tell whether a text names one key: a character or a key's name, with or without ``ctrl+`` etc."""
     if "," in key:
         return False
     modifier, _, base = ("", "", key) if len(key) == 1 else key.rpartition("+")
@@ -76,9 +76,9 @@ def is_key(key: str) -> bool:
 
 
 def is_plain(key: str) -> bool:
-    """Tell whether every terminal sends the key: no more than a character, a named key, or ``ctrl`` with a letter.
+    """Tell whether every terminal sends the key: a character, a named key, or ``ctrl`` with a letter.
 
-    ``shift`` with an arrow or tab counts, though a console without windows sends the key alone.
+    ``shift`` with an arrow or tab counts, although a text console sends the key alone.
     """
     modifier, _, base = key.rpartition("+")
     if modifier == "shift":

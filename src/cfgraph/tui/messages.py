@@ -1,4 +1,4 @@
-"""The messages between panes, workers and the app: what a pane asks for, and what work behind the screen came to."""
+"""The messages between panes, workers and the app: requests of panes, and results of background work."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Opened(Message):
 
 
 class Building(Message):
-    """A file is being downloaded, or the store built: what is to be said of that."""
+    """A file is being downloaded, or the store built; with the progress text."""
 
     def __init__(self, text: Phrase) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class OpenEntity(Message):
 
 
 class PickEntity(Message):
-    """Ask the app to let an entity be picked under a title, and to go on with it."""
+    """Ask the app to let the user choose an entity under a title, and to continue with it."""
 
     def __init__(self, title: str, take: Callable[[Ref], None]) -> None:
         super().__init__()
@@ -96,7 +96,7 @@ class RunSaved(Message):
 
 
 class Collect(Message):
-    """Ask the app to put entities and edges into the working set, in one step that can be undone."""
+    """Ask the app to add entities and edges to the working set, in one step that can be undone."""
 
     def __init__(self, nodes: Sequence[Node] = (), edges: Sequence[Statement] = ()) -> None:
         super().__init__()
@@ -104,7 +104,7 @@ class Collect(Message):
 
 
 class OpenGraph(Message):
-    """Ask the app to show the statements that a query answered with as a graph, and what gave them."""
+    """Ask the app to show the statements of a query result as a graph, with the query."""
 
     def __init__(self, title: str, result: QueryResult, behind: Equivalents | None) -> None:
         super().__init__()
@@ -112,7 +112,7 @@ class OpenGraph(Message):
 
 
 class OpenShares(Message):
-    """Ask the app to show who holds an entity and what it holds, looked through."""
+    """Ask the app to show the direct and indirect owners and holdings of an entity."""
 
     def __init__(self, node: Node) -> None:
         super().__init__()
@@ -120,7 +120,7 @@ class OpenShares(Message):
 
 
 class Connect(Message):
-    """Ask the app to show what ties some entities together."""
+    """Ask the app to show how some entities are connected."""
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         super().__init__()
@@ -128,7 +128,7 @@ class Connect(Message):
 
 
 class Done(Message):
-    """Some work in a thread ended; ``go_on`` is what is to be done then."""
+    """A background job ended; ``go_on`` is the continuation."""
 
     def __init__(self, go_on: Callable[[], object]) -> None:
         super().__init__()
@@ -144,4 +144,4 @@ class LibraryChanged(Message):
 
 
 class TrailChanged(Message):
-    """What the line of places says of the current one is another: its title, or whether the date applies to it."""
+    """The breadcrumb of the current pane changed: its title, or whether the date applies to it."""

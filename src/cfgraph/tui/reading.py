@@ -1,4 +1,4 @@
-"""Reading the graph in a thread behind the screen, so that a server is asked no longer once nobody waits for it."""
+"""Reading the graph in a background thread, with cancellation of requests to a server."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from cfgraph.store.cancellation import RequestCancelled, cancelled_when
 
 
 def read_behind(node: DOMNode, job: Callable[[], object], *, exclusive: bool = False, group: str = "default") -> None:
-    """Do a job that reads the graph in a worker thread of a node.
+    """Run a job that reads the graph in a worker thread of a node.
 
-    With ``exclusive`` the jobs of the group before it are given up. What a job that was given up waits for on a server
-    is cut, and the job ends there.
+    With ``exclusive`` earlier jobs of the group are cancelled, and their requests to a server
+    are closed.
     """
 
     def work() -> None:

@@ -1,7 +1,7 @@
 """The user's settings: a TOML file, read with an exact message for everything in it that is invalid.
 
-What a setting is for is said in the catalog under ``setting``; ``docs/settings.md`` and the file that
-``cfgraph settings --init`` writes are made from both.
+Settings are described in the catalog under ``setting``; ``docs/settings.md`` and the file that
+``cfgraph settings --init`` writes are generated from both.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from cfgraph.model.errors import system_reason
 from cfgraph.text.catalog import LANGUAGES, Language, Messages, Phrase, language_of_locale, make_phrase
 
 THEMES = ("cfgraph-dark", "cfgraph-light", "ansi-dark", "ansi-light", "no-color")
-"""Themes that there are; the first is the default."""
+"""The themes; the first is the default."""
 
 EXPORT_FORMATS = (
     *("graphml", "gexf", "dot", "ttl", "nt", "nq", "trig", "jsonld", "rdf", "json", "csv", "svg", "html"),
 )
-"""Endings of the files that the export key can write; the first is the default."""
+"""The file extensions for the export key; the first is the default."""
 
 MAX_DEPTH = 8
-"""How deep tables and lists may be nested."""
+"""Maximum nesting of tables and lists."""
 
 MAX_NUMBER = 1_000_000_000
-"""The largest number that a setting may have."""
+"""Maximum value of a number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is read or waited for before the program asks again."""
+    """How much is read, and how long to wait, before the program asks again."""
 
     rows: int = 500
     seconds: int = 60
@@ -47,7 +47,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be set. A field's type and default say what may stand there."""
+    """All settings. A field's type and default define the valid values."""
 
     language: Literal["auto", "zh", "en"] = "auto"
     languages: tuple[str, ...] = ()
@@ -78,13 +78,13 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "claim_order": ("date", "quality", "sources"),
     "lines": ("braille", "box", "ascii"),
 }
-"""Settings whose value is one of a few."""
+"""Settings with a fixed set of values."""
 
 
 def choose_languages(settings: Settings, asked: Language | None) -> tuple[Language, tuple[str, ...]]:
-    """Return the language of the program, and those in which names are wanted, the best first; none where it follows.
+    """Return the language of the program, and the languages of names, best first; empty if they follow the program's.
 
-    What the command line asks for goes first; then what the settings say, then the locale.
+    The command line takes precedence over the settings, and these over the locale.
     """
     wanted = settings.languages
     spoken = next((each for each in LANGUAGES if each in wanted[:1]), None)
@@ -96,7 +96,7 @@ def choose_languages(settings: Settings, asked: Language | None) -> tuple[Langua
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in the file that will not do: the line it stands on, where known, and what is wrong."""
+    """An invalid entry in the file: its line, if known, and the error."""
 
     line: int | None
     said: Phrase
@@ -108,7 +108,7 @@ class Problem:
 
 
 def load_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
-    """Return the settings of a file, and what is wrong with it. What is wrong is left as it is by default."""
+    """Return the settings of a file, and its errors. Invalid entries keep their defaults."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -141,7 +141,7 @@ def load_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
 
 
 def _is_deep(table: Mapping[str, Any]) -> bool:
-    """Tell whether tables and lists are nested deeper than any setting is."""
+    """Tell whether tables and lists are nested deeper than in any setting."""
     level: list[object] = [table]
     for _ in range(MAX_DEPTH):
         inner = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)]
@@ -150,15 +150,17 @@ def _is_deep(table: Mapping[str, Any]) -> bool:
 
 
 def _read_table(default: Any, section: str, table: object, lines: Mapping[str, int], problems: list[Problem]) -> Any:
-    """Return the dataclass with the values of a table that will do."""
+    """Return the dataclass with the valid values of a table."""
     if not isinstance(table, dict):
         name = section.rstrip(".")
         problems.append(Problem(lines.get(name), make_phrase("settings.not_table", name=name)))
         return default
     known = {each.name: getattr(default, each.name) for each in fields(default) if each.name not in _TABLES}
     good: dict[str, object] = {}
-    for name, value in table.items():
+    for name, written in table.items():
         line = lines.get(section + name)
+        is_choice = section + name in CHOICES and type(written) is int
+        value = str(written) if is_choice else written  # ambiguous_width = 2 means "2"
         if name not in known:
             problems.append(_unknown_setting(line, section + name, [section + each for each in known]))
         elif (fault := _find_fault(section + name, value, known[name])) is not None:
@@ -174,7 +176,7 @@ _TABLES = ("limits", "keymap", "classes")
 
 
 def _unknown_setting(line: int | None, name: str, known: list[str]) -> Problem:
-    """Return the problem of a setting that there is none of, with the nearest name."""
+    """Return the problem of an unknown setting, with the most similar name."""
     close = difflib.get_close_matches(name, known, 1)
     if close:
         return Problem(line, make_phrase("settings.unknown_close", name=name, close=close[0]))
@@ -182,7 +184,7 @@ def _unknown_setting(line: int | None, name: str, known: list[str]) -> Problem:
 
 
 def _find_fault(name: str, value: object, default: object) -> Phrase | None:
-    """Return what is wrong with a value, or None."""
+    """Return why a value is invalid, or None."""
     written = toml_value(value)[:80]
     if name in CHOICES:
         if value not in CHOICES[name]:
@@ -232,7 +234,7 @@ def _read_keymap(table: object, lines: Mapping[str, int], problems: list[Problem
 
 
 def _read_looks(table: object, lines: Mapping[str, int], problems: list[Problem]) -> Iterator[tuple[str, str]]:
-    """Yield the signs and colors of classes: one sign of one cell, one color as ``#rrggbb``, or both."""
+    """Yield the signs and colors of classes: a one-cell sign, a color as ``#rrggbb``, or both."""
     from cfgraph.model.looks import is_color, is_glyph
 
     if not isinstance(table, dict):
@@ -261,7 +263,7 @@ _KEY = re.compile(r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"
 
 
 def _lines_of_keys(text: str) -> Mapping[str, int]:
-    """Return the line on which each dotted key stands; ``tomllib`` does not tell."""
+    """Return the line of each dotted key, which ``tomllib`` does not provide."""
     lines: dict[str, int] = {}
     table = ""
     for number, line in enumerate(text.splitlines(), start=1):
@@ -279,7 +281,7 @@ def _strip_quotes(key: str) -> str:
 
 
 def settings_template(messages: Messages) -> str:
-    """Return a file of settings that says what each is for and leaves every one of them at its default."""
+    """Return a settings file that describes every setting, with its default."""
     from cfgraph.tui.keymap import COMMANDS
     from cfgraph.tui.keys import key_list
 

@@ -1,4 +1,4 @@
-"""The themes: dark and calm with one warm accent, the same in light, the terminal's own colors, and none at all."""
+"""The themes: dark with one warm accent, the same in light, the terminal's own colors, and no colors."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ THEMES = (
     BUILTIN_THEMES["ansi-light"],
     replace(BUILTIN_THEMES["ansi-dark"], name=NO_COLOR),
 )
-"""Every theme; their names are those of ``settings.THEMES``."""
+"""Every theme; the names are those of ``settings.THEMES``."""
 
 
 def remembered_theme(chosen: settings.Settings) -> str:
-    """Return the theme to start with: the one taken last, unless the settings have named another since then.
+    """Return the initial theme: the last one chosen, unless the settings have changed since then.
 
-    Raises UsageError where what was kept can't be read; it is then set aside.
+    Raises UsageError if the saved state is unreadable; it is then renamed.
     """
     kept = read_state("theme") if chosen.remember and chosen.remember_theme else {}
     name = kept.get("theme")
@@ -71,6 +71,6 @@ def remembered_theme(chosen: settings.Settings) -> str:
 
 
 def remember_theme(name: str, chosen: settings.Settings) -> None:
-    """Keep the theme for the next start, where that can be written."""
+    """Save the theme for the next start, if that can be written."""
     with suppress(UsageError):
         write_state("theme", {"theme": name, "set": chosen.theme})

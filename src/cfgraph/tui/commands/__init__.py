@@ -1,1 +1,1 @@
-"""What the keys do on any pane: export, copy, collect, date, bookmarks, and which of them are available now."""
+"""The commands of keys that work on any pane: export, copy, collect, date, bookmarks; and their availability."""

@@ -1,4 +1,4 @@
-"""The commands that lead from the entity at the cursor to its analyses."""
+"""The commands that open analyses of the selected entity."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from textual.widget import AwaitMount
 
 from cfgraph.model.entity import Ref
 from cfgraph.model.terms import IRI, BlankNode
+from cfgraph.tui.commands.exporting import ExportCommands
 from cfgraph.tui.commands.source_editing import SourceEditor
 from cfgraph.tui.context import Context
 from cfgraph.tui.navigation.analyses import AnalysisRoutes
@@ -14,8 +15,8 @@ from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.widgets.table import Row
 
 
-class AnalysisCommands:
-    """Part of ``AppCommands``: what the keys of analyses do."""
+class AnalysisCommands(ExportCommands):
+    """Part of ``AppCommands``: the commands of analyses."""
 
     _app: Context
     _analyses: AnalysisRoutes
@@ -26,17 +27,17 @@ class AnalysisCommands:
         return self._app.pane.selected_entity() if self._app.pane else None
 
     def _about(self) -> Ref | None:
-        """Return the entity at the cursor; None on the overview, which is about the whole graph."""
+        """Return the selected entity; None on the overview, which is about the whole graph."""
         return None if isinstance(self._app.pane, OverviewPane) else self._selected()
 
     @property
     def has_document(self) -> bool:
-        """Whether the line at the cursor has a source that can be opened."""
+        """Whether the selected line has a source that can be opened."""
         pane = self._app.pane
         return pane is not None and pane.is_mounted and bool(pane.cited_documents())
 
     async def open_document(self) -> None:
-        """Open the source of the line at the cursor; where there are several, let one be picked."""
+        """Open the source of the selected line; if there are several, let the user choose one."""
         from cfgraph.tui.screens.pick import PickScreen
 
         app, pane = self._app, self._app.pane
@@ -57,16 +58,16 @@ class AnalysisCommands:
 
     @property
     def can_edit_source(self) -> bool:
-        """Whether there may be a file with what the line at the cursor says."""
+        """Whether there may be a file that states the selected line."""
         return self._app.pane is not None and self._app.pane.is_mounted and self._sources.has_files
 
     def edit_source(self) -> None:
-        """Edit the file with what the line at the cursor says."""
+        """Edit the file that states the selected line."""
         if self._app.pane is not None:
             self._sources.edit(self._app.pane)
 
     async def compare(self) -> None:
-        """Compare the entity at the cursor with another; in the working set, all that was collected."""
+        """Compare the selected entity with another; in the working set, compare all of its entities."""
         from cfgraph.tui.panes.working_set import WorkingSetPane
 
         app, ref = self._app, self._selected()
@@ -75,6 +76,11 @@ class AnalysisCommands:
             await self._analyses.compare(collected)
         elif ref is not None:
             await self._analyses.compare_with(ref)
+
+    async def open_shares(self) -> None:
+        """Show who holds the entity at the cursor, and what it holds."""
+        if (ref := self._selected()) is not None:
+            await self._routes.open_shares(ref.id)
 
     async def open_timeline(self) -> None:
         """Show the history of the entity at the cursor; in an analysis of several, of all of them."""
@@ -115,9 +121,9 @@ class AnalysisCommands:
 
     def ask_for_changes(self) -> AwaitMount:
         """Ask between which dates changes are to be shown, of the entity at the cursor or of the whole graph."""
-        return self._analyses.ask_for_changes(self._about())
+        return self._analyses.ask_for_changes(self._about(), self._app.places.as_of)
 
     def write_dossier(self) -> AwaitMount | None:
         """Ask for a file, and write the dossier of the entity at the cursor to it."""
         ref = self._selected()
-        return self._analyses.ask_for_dossier(ref) if ref is not None else None
+        return self._analyses.ask_for_dossier(ref, self.offer_file) if ref is not None else None

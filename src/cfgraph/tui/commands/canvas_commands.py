@@ -1,4 +1,4 @@
-"""The command that draws what is shown on a canvas."""
+"""The command that draws the current view on a canvas."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 class CanvasCommands:
-    """Part of ``AppCommands``: what is drawn of each place."""
+    """Part of ``AppCommands``: drawing a pane."""
 
     _app: Context
     _routes: Routes
 
     @property
     def can_draw(self) -> bool:
-        """Whether the place shown stands on an entity, or has something to draw as a whole."""
+        """Whether the pane has a selected entity, or can be drawn as a whole."""
         pane = self._app.pane
         return pane is not None and pane.is_mounted and pane.can_draw()
 
     async def draw_graph(self) -> None:
-        """Draw the place shown as a whole, or else the entity at the cursor with its neighbors."""
+        """Draw the pane as a whole, or else the selected entity with its neighbors."""
         from cfgraph.tui.panes.analyses.structure import StructurePane
         from cfgraph.tui.panes.canvas_contents import CanvasSource
 
@@ -36,9 +36,8 @@ class CanvasCommands:
         if pane is None:
             return
         kind, ref = pane.drawn_as, pane.selected_entity()
-        collected = tuple(self._app.working.now.nodes)
-        if pane.kind == "set" and len(collected) > 1:
-            await self._routes.open_canvas(CanvasSource(pane.title, collected, "stress"))
+        if together := tuple(pane.drawn_together()):
+            await self._routes.open_canvas(CanvasSource(pane.title, together, "stress"))
         elif kind is not None and pane.can_export():
             seeds = (ref.id,) if ref is not None and kind == "layers" else ()
             color_by: ColorBy = "community" if isinstance(pane, StructurePane) else "class"
@@ -49,7 +48,7 @@ class CanvasCommands:
 
 
 def _read_subgraph(pane: Pane) -> Subgraph | None:
-    """Return what a place would export, the rows of a query as a subgraph; called in a thread."""
+    """Return the subgraph that a pane would export, with the rows of a query as edges; called in a thread."""
     from cfgraph.explorer import subgraph_from_rows, subgraph_from_statements
 
     found = pane.content_to_export()

@@ -1,4 +1,4 @@
-"""Putting entities and edges into the working set, and going on with the set of the last run."""
+"""Adding entities and edges to the working set, and continuing with the set of the last run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cfgraph.workspace.working_set import SetHistory
 
 
 def add_to_working_set(app: Context, message: Collect) -> None:
-    """Put entities and edges into the working set, and say what became of it."""
+    """Add entities and edges to the working set, and report the result."""
     before = app.working.now
     if not app.working.become(before.with_added(message.nodes, message.edges)):
         app.notify(app.messages("set.nothing_new"))
@@ -24,7 +24,7 @@ def add_to_working_set(app: Context, message: Collect) -> None:
 
 
 def resume_working_set(app: Context) -> None:
-    """Go on with the working set of the last run on this graph, and write it at every change from now on."""
+    """Continue with the working set of the last run on this graph, and save it at every change."""
     view = app.view
     if not app.settings.remember or view is None or not (key := graph_key(view.graph)):
         return
@@ -38,7 +38,7 @@ def resume_working_set(app: Context) -> None:
         app.current_set, app.working.changed = current, write_set
         begun = app.working.now
         app.working.take_over(steps)
-        if begun != app.working.now and app.pane is not None and app.pane.kind == "set":
+        if begun != app.working.now and app.pane is not None and app.pane.kind in ("set", "overview"):
             app.pane.reload()
         if app.pane is not None:
             app.pane.post_message(TrailChanged())

@@ -1,4 +1,4 @@
-"""Copying by the way that the settings and the terminal give, and saying which one that was."""
+"""Copying with the method of the settings and the terminal, and reporting the method."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cfgraph.tui.context import Context
 from cfgraph.tui.terminal.clipboard import CopyError, CopyMethod, choose_method_here, join_lines, send_to, write_copy
 
 NOTICE_CELLS = 60
-"""Cells of a copied text that its notice repeats."""
+"""Maximum width of a copied text in its notice."""
 
 
 class Copier:
@@ -25,7 +25,7 @@ class Copier:
         self._has_copied = False
 
     def copy_text(self, text: str) -> None:
-        """Copy a text as it is; only what steers a terminal into which it is pasted is drawn as a sign."""
+        """Copy a text; only characters that would control a terminal are replaced by symbols."""
         if text:
             done = self._app.messages("app.copied", text=to_one_line(text, NOTICE_CELLS))
             whole = make_pasteable(text)
@@ -35,7 +35,7 @@ class Copier:
             self.copy_lines((whole.removesuffix("\n") if is_long else whole).split("\n"), done)
 
     def copy_lines(self, lines: Iterable[str], done: str) -> None:
-        """Copy lines and say which way they went; to a file where there are too many of them."""
+        """Copy lines and report the method; to a file if there are too many."""
         settings = self._app.settings
         way = choose_method_here(settings.clipboard, settings.clipboard_command)
         text, too_long = join_lines(lines, settings.limits.clipboard)
@@ -47,7 +47,7 @@ class Copier:
             self._send_to_terminal(text, done, is_command_missing=settings.clipboard == "command")
 
     def _report_command(self, way: CopyMethod, text: str, done: str, failure: CopyError | None) -> None:
-        """Say that the command has copied, or why it has not; then the terminal is tried."""
+        """Report that the command has copied, or why not; then try the terminal."""
         if failure:
             said = self._app.messages.translate(make_phrase("app.copy_failed", reason=failure.phrase))
             self._app.notify(said, severity="warning")
@@ -56,7 +56,7 @@ class Copier:
             self._app.notify(self._app.messages("app.copied_by", done=done, name=way.command[0]))
 
     def _send_to_terminal(self, text: str, done: str, *, is_command_missing: bool = False) -> None:
-        """Send a text to the terminal. Whether that takes it can't be known, so the first notice names the way out."""
+        """Send a text to the terminal. Success can't be detected, so the first notice explains the alternative."""
         self._app.send_to_terminal(text)
         usual = "app.copied_here" if self._has_copied else "app.copied_first"
         self._has_copied = True
@@ -75,7 +75,7 @@ class Copier:
 
 
 def _try_command(way: CopyMethod, text: str) -> CopyError | None:
-    """Give a text to the command; return why that failed, or None. Called in a worker thread."""
+    """Pass a text to the command; return why that failed, or None. Called in a worker thread."""
     try:
         send_to(way.command, text)
     except CopyError as error:

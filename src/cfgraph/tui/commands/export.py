@@ -1,4 +1,4 @@
-"""Exporting what a pane shows to a file, in the format that fits it, and saying what became of it."""
+"""Exporting a pane to a file in a suitable format, and reporting the result."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from cfgraph.text.spreadsheet import SpreadsheetGuard
 from cfgraph.tui.panes.base import Pane
 from cfgraph.tui.settings import Settings
 from cfgraph.userfiles.file_names import make_file_name
+from cfgraph.userfiles.home import expand_home
 
 if TYPE_CHECKING:
     from cfgraph.export import ExportReport
@@ -20,23 +21,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WrittenRows:
-    """A file of rows that was written, and how many cells of it are marked as text for spreadsheets."""
+    """A file of rows, and the number of cells marked as text for spreadsheets."""
 
     path: Path
     guarded: int
 
 
 ExportOutcome: TypeAlias = "ExportReport | WrittenRows | CfgraphError"
-"""What an export came to: a report, of rows where they are, or an error."""
+"""The outcome of an export: a report or an error."""
 
 
 def export_directory(settings: Settings) -> Path:
-    """Return where files are written: the directory that is set, else the working directory."""
-    return Path(settings.export_directory).expanduser() if settings.export_directory else Path()
+    """Return the directory for exports: the configured one, else the working directory."""
+    return expand_home(settings.export_directory) if settings.export_directory else Path()
 
 
 def export_pane(pane: Pane, directory: Path, ending: str) -> ExportOutcome | None:
-    """Write a subgraph in the format of an ending, rows as CSV, to a new file in a directory; None for nothing."""
+    """Export a subgraph in the format of an extension, or rows as CSV, to a new file in a directory; None if empty."""
     from cfgraph.export import write_result, write_subgraph
 
     guard = SpreadsheetGuard()
@@ -57,9 +58,9 @@ def export_pane(pane: Pane, directory: Path, ending: str) -> ExportOutcome | Non
 
 
 def export_to(pane: Pane, path: Path) -> ExportOutcome | None:
-    """Write what a pane shows to a file in the format of its ending, in place of one that is there.
+    """Export a pane to a file in the format of its extension, replacing an existing one.
 
-    None when there is nothing to write.
+    Returns None if there is nothing to export.
     """
     from cfgraph.explorer import subgraph_from_rows
     from cfgraph.export import ROW_ENDINGS, write_result, write_subgraph
@@ -83,7 +84,7 @@ def export_to(pane: Pane, path: Path) -> ExportOutcome | None:
 
 
 def list_endings(pane: Pane) -> list[tuple[str, str]]:
-    """Return the endings of the files that what a pane shows can be written to, each with the name of its format."""
+    """Return the file extensions for the content of a pane, each with the name of its format."""
     from cfgraph.export import ROW_ENDINGS, SUBGRAPH_ENDINGS
 
     if pane.exports_rows():
@@ -93,8 +94,8 @@ def list_endings(pane: Pane) -> list[tuple[str, str]]:
 
 
 def check_path(text: str, endings: list[tuple[str, str]], directory: Path) -> Path:
-    """Return the path that a user writes for an export. Raises UsageError for an unknown ending or a directory."""
-    path = directory / Path(text.strip()).expanduser()
+    """Return the path for an export. Raises UsageError for an unknown extension or a directory."""
+    path = directory / expand_home(text.strip())
     known = [ending for ending, _ in endings]
     if path.suffix.lower() not in known:
         raise UsageError("export.ending", path=path.name, known=known)
@@ -104,7 +105,7 @@ def check_path(text: str, endings: list[tuple[str, str]], directory: Path) -> Pa
 
 
 def outcome_text(outcome: ExportOutcome, messages: Messages) -> str:
-    """Return what to tell of an export."""
+    """Return the message about an export."""
     if isinstance(outcome, CfgraphError):
         return translate_error(outcome, messages)
     path = whole_path(outcome.path)
@@ -116,10 +117,10 @@ def outcome_text(outcome: ExportOutcome, messages: Messages) -> str:
 
 
 def exported_file(outcome: ExportOutcome) -> Path | None:
-    """Return the file that an export wrote; None where it failed."""
+    """Return the exported file; None if the export failed."""
     return None if isinstance(outcome, CfgraphError) else whole_path(outcome.path)
 
 
 def whole_path(path: Path) -> Path:
-    """Return the path of a file from the root, as the notice shows it."""
+    """Return the absolute path of a file, for the notice."""
     return path.absolute()

@@ -1,4 +1,4 @@
-"""The legend: which sign and color each class has here, and which line each relation."""
+"""The legend: the sign and color of each class, and the line of each relation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.widgets.table_columns import CellLook, Row
 
 LINES = {"": "─", "heavy": "━", "dashed": "╌", "dotted": "┈"}
-"""What a relation's lines are made of."""
+"""The characters of relations' lines."""
 
 
 def show_legend(app: Context, view: View) -> None:
@@ -28,7 +28,7 @@ def show_legend(app: Context, view: View) -> None:
         if row is not None and isinstance(row.key, IRI):
             app.post_message(OpenClass(row.key))
 
-    run_in_thread(app, lambda: read_overview(view), show_dialog)
+    run_in_thread(app, lambda: read_overview(view), show_dialog, opens=True)
 
 
 def _make_rows(app: Context, found: Overview) -> list[Row]:

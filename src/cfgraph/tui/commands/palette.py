@@ -1,4 +1,4 @@
-"""What the palette offers where one is: the commands that work, pages visited, saved queries, settings."""
+"""The contents of the palette: available commands, visited pages, saved queries, settings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOT_OFFERED = frozenset({"app.commands"})
 
 
 def open_palette(app: Context) -> None:
-    """Open the palette, and do what is chosen once it is closed."""
+    """Open the palette, and run what is chosen after it is closed."""
     items = [*_commands(app), *_pages(app), *_queries(app), *_settings(app)]
 
     def run_item(item: PaletteItem | None) -> None:
@@ -35,7 +35,7 @@ def open_palette(app: Context) -> None:
 
 
 def _commands(app: Context) -> Iterator[PaletteItem]:
-    """Yield the commands that work where one is."""
+    """Yield the available commands."""
     assert isinstance(app, App)
     found = available_commands(app.screen).items()
     for command, actives in sorted(found, key=lambda each: not each[0].shown):  # those of moving about come last
@@ -55,7 +55,7 @@ def _commands(app: Context) -> Iterator[PaletteItem]:
 
 
 def _synonyms(command: Command, messages: Messages) -> str:
-    """Return other words for a command, in both languages: people do not always know what it is called here."""
+    """Return synonyms of a command in both languages."""
     key = f"synonym.{command.id.replace('.', '_')}"
     label = f"key.{command.id.replace('.', '_')}"
     other = Messages("en" if messages.language == "zh" else "zh")
@@ -63,7 +63,7 @@ def _synonyms(command: Command, messages: Messages) -> str:
 
 
 def _pages(app: Context) -> Iterator[PaletteItem]:
-    """Yield the pages visited lately, the latest first, each once, without the one shown."""
+    """Yield the recently visited pages, latest first, without duplicates and the current one."""
     seen = {app.pane.title} if app.pane is not None else set()
     for pane in reversed(app.places.all):
         if pane.title not in seen:
@@ -84,7 +84,7 @@ def _queries(app: Context) -> Iterator[PaletteItem]:
 
 
 def _settings(app: Context) -> Iterator[PaletteItem]:
-    """Yield the themes, which are taken at once, and the other settings, which are explained."""
+    """Yield the themes, which are applied at once, and the other settings, which are explained."""
     assert isinstance(app, App)
     messages = app.messages
     for name in THEMES:

@@ -1,4 +1,4 @@
-"""The questions about an entity: saved queries with the entity filled in, in a list of their own."""
+"""Saved queries about an entity, with the entity as parameter, in a separate list."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cfgraph.tui.screens.palette import PaletteScreen
 
 
 def ask_about(app: Context, ref: Ref) -> None:
-    """List what can be asked about an entity, and ask what is chosen."""
+    """List the saved queries about an entity, and run the chosen one."""
     opened = app.opened
     if opened is None:
         return
@@ -28,13 +28,14 @@ def ask_about(app: Context, ref: Ref) -> None:
         items = [_item(app, each, ref) for each in questions]
         app.push_screen(PaletteScreen(app.messages, items, title=title), lambda item: item and item.run())
 
-    run_in_thread(app, lambda: list(find_questions(opened.view, opened.library, ref.id)), show)
+    run_in_thread(app, lambda: list(find_questions(opened.view, opened.library, ref.id)), show, opens=True)
 
 
 def _item(app: Context, question: Question, ref: Ref) -> PaletteItem:
     query, language = question.query, app.messages.language
     tags = " ".join(tag_name(tag, app.messages) for tag in query.tags)
     others = [each.name for each in query.parameters if each.required and each.name != question.parameter.name]
-    more = app.messages("palette.asks_for", names=app.messages.join_names(others)) if others else query.name
+    note = app.messages("palette.asks_for", names=app.messages.join_names(others)) if others else tags
     run = partial(app.post_message, RunSaved(query.name, {question.parameter.name: str(ref.id)}))
-    return PaletteItem("question", query.summary(language), tags, more, run, f"{query.name} {' '.join(query.tags)}")
+    words = f"{query.name} {tags} {' '.join(query.tags)}"
+    return PaletteItem("question", query.summary(language), note, query.name, run, words)

@@ -1,4 +1,4 @@
-"""Leaving the program: at once, unless something is under way or could not be written to disk."""
+"""Quitting: at once, unless something is running or could not be saved."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cfgraph.tui.screens.prompt import ConfirmScreen
 
 
 def quit_or_ask(app: Context, *, is_building: bool) -> None:
-    """Leave, or ask whether to where that would break off or lose something."""
+    """Quit, or ask for confirmation if that would interrupt or lose something."""
     assert isinstance(app, App)
     reasons = [app.messages(f"quit.{name}") for name in list_reasons(app, is_building=is_building)]
     if not reasons:
@@ -26,7 +26,7 @@ def quit_or_ask(app: Context, *, is_building: bool) -> None:
 
 
 def list_reasons(app: Context, *, is_building: bool) -> list[str]:
-    """Return what speaks against leaving now, by the names of the catalog."""
+    """Return the reasons against quitting now, as keys of the catalog."""
     assert isinstance(app, App)
     is_exporting = any(worker.group == EXPORTS and not worker.is_finished for worker in app.workers)
     found = {

@@ -1,4 +1,4 @@
-"""Seeing that the files of the open graph have changed, and opening it again without losing one's place."""
+"""Detecting changes of the open graph's files, and reopening it at the same page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Reloader:
-    """Watches the files of the open graph, and has it opened again by a function that says when it is open."""
+    """Watches the files of the open graph, and reopens it with a function that reports when it is open."""
 
     def __init__(self, app: Context, open_graph: Callable[[], None]) -> None:
         self._app, self._open_graph = app, open_graph
@@ -28,7 +28,7 @@ class Reloader:
         self._then: Callable[[], None] | None = None
 
     def check_sources(self) -> None:
-        """Look in a thread whether the files have changed, until they have."""
+        """Check in a thread whether the files have changed, until they have."""
         opened = self._app.opened
         watch = opened.watch if opened is not None else None
         if watch is None or self.is_outdated or self.session is not None:
@@ -43,7 +43,7 @@ class Reloader:
             self._app.refresh_bindings()
 
     def begin(self, then: Callable[[], None] | None = None) -> None:
-        """Open the graph again behind the screen, and then do something with it."""
+        """Reopen the graph in the background, and then run a continuation."""
         if self.session is None:
             self._then = then
             self.session = describe_session(self._app, self._app.places.visited)
@@ -51,17 +51,17 @@ class Reloader:
             threading.Thread(target=copy_context().run, args=(self._open_graph,), daemon=True).start()
 
     def give_up(self) -> None:
-        """Go on with the graph that is open, as the other one can't be opened."""
+        """Keep the open graph, as the new one can't be opened."""
         self.session = self._then = None
 
     def go_on(self) -> None:
-        """Do what was to be done once the graph is open again."""
+        """Run the continuation after the graph was reopened."""
         then, self._then = self._then, None
         if then is not None:
             then()
 
     def finish(self, before: Open) -> Session:
-        """Let go of the graph that was open, and return where one was in it."""
+        """Close the previous graph, and return the user's position in it."""
         session, self.session, self.is_outdated = self.session, None, False
         assert session is not None
         before.close()

@@ -1,4 +1,4 @@
-"""The pane beside a list, with sources or a preview: hidden and widened by keys, the same everywhere, remembered."""
+"""The pane next to a list, with sources or a preview: hidden and widened by keys, for all lists, and remembered."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from cfgraph.tui.context import Context
 from cfgraph.workspace.state import read_state, write_state
 
 HIDDEN, WIDE, BELOW = "-no-side", "-wide-side", "-preview-below"
-"""Classes of the screen by which the styles hide it, widen it, and show previews below lists in narrow terminals."""
+"""Style classes of the screen for hiding it, widening it, and placing previews below lists in narrow terminals."""
 
 WIDE_ONLY, TALL_ONLY, NARROW_ONLY = "wide-only", "tall-only", "narrow-only"
-"""Classes of a side pane that is there only on a wide screen, only on a tall one, only on a narrow one."""
+"""Style classes of a side pane for wide, tall and narrow screens only."""
 
 ASKED_FOR = "asked-for"
-"""Class of a preview that on a narrow screen is there only when it is asked for, as the list needs the room."""
+"""Style class of a preview that is shown only on request on a narrow screen, since the list needs the space."""
 
 
 class SidePaneCommands:
-    """Part of ``AppCommands``: whether there is a side pane, and how wide."""
+    """Part of ``AppCommands``: whether the side pane is shown, and its width."""
 
     _app: Context
 
     def _side_panes(self) -> list[Widget]:
-        """Return the side panes that the place shown has at this size of the screen, hidden or not."""
+        """Return the side panes of the current pane at this screen size, hidden or not."""
         pane, screen = self._app.pane, self._app.screen_stack[0]
         if pane is None or not pane.is_mounted:
             return []
@@ -41,28 +41,27 @@ class SidePaneCommands:
 
     @property
     def has_side_pane(self) -> bool:
-        """Whether the place shown has a side pane at this size of the screen, hidden or not."""
+        """Whether the current pane has a side pane at this screen size, hidden or not."""
         return bool(self._side_panes())
 
-    @property
-    def _is_asked_for(self) -> bool:
-        """Whether the side pane would stand below a list that has no room to spare."""
+    def _is_asked_for(self, sides: list[Widget]) -> bool:
+        """Tell whether side panes would stand below a list that has no room to spare."""
         is_narrow = not self._app.screen_stack[0].has_class("-wide")
-        return is_narrow and all(side.has_class(ASKED_FOR) for side in self._side_panes())
+        return is_narrow and all(side.has_class(ASKED_FOR) for side in sides)
 
     @property
     def shows_side_pane(self) -> bool:
-        """Whether there is a side pane in sight."""
-        screen = self._app.screen_stack[0]
-        is_shown = screen.has_class(BELOW) if self._is_asked_for else not screen.has_class(HIDDEN)
-        return is_shown and self.has_side_pane
+        """Whether a side pane is visible."""
+        screen, sides = self._app.screen_stack[0], self._side_panes()
+        is_shown = screen.has_class(BELOW) if self._is_asked_for(sides) else not screen.has_class(HIDDEN)
+        return is_shown and bool(sides)
 
     def toggle_side_pane(self) -> None:
         """Hide the side pane, or show it again."""
-        self._change(BELOW if self._is_asked_for else HIDDEN)
+        self._change(BELOW if self._is_asked_for(self._side_panes()) else HIDDEN)
 
     def widen_side_pane(self) -> None:
-        """Give the side pane more room than the list, or less again."""
+        """Make the side pane wider than the list, or narrower again."""
         self._change(WIDE)
 
     def _change(self, name: str) -> None:
@@ -75,7 +74,7 @@ class SidePaneCommands:
 
 
 def restore_side_pane(app: Context) -> None:
-    """Show side panes as they were left."""
+    """Restore the state of side panes."""
     if app.settings.remember:
         with suppress(UsageError):
             kept = read_state("side_pane")

@@ -1,4 +1,4 @@
-"""Editing the file behind the line at the cursor: finding its place, and on return reading and checking the graph."""
+"""Editing the file that states the selected line: finding the location, then reloading and checking the graph."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from cfgraph.explorer import View
 
 TOLD = 3
-"""Findings of a check that are named on the screen."""
+"""Maximum number of findings of a check that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourcePlace:
-    """Where something stands: a file and a line, and what it is."""
+    """A location: a file and a line, and what it states."""
 
     title: str
     date: str
@@ -38,19 +38,19 @@ class SourcePlace:
 
 
 class SourceEditor:
-    """Opens files in the user's editor, and has the graph read and checked where they were changed."""
+    """Opens files in the user's editor, and reloads and checks the graph if they were changed."""
 
     def __init__(self, app: Context, reloader: Reloader) -> None:
         self._app, self._reloader = app, reloader
 
     @property
     def has_files(self) -> bool:
-        """Whether the graph was read from files on this machine that can be edited."""
+        """Whether the graph was read from editable files on this machine."""
         view = self._app.view
         return view is not None and any(map(_is_editable, view.graph.files))
 
     def edit(self, pane: Pane) -> None:
-        """Edit what the line at the cursor of a pane says: its claim, of several the one that is picked."""
+        """Edit the statement of the selected line of a pane: its claim, or the chosen one of several."""
         from cfgraph.check.source_locations import find_source_locations
 
         view, messages = pane.view, pane.messages
@@ -65,10 +65,10 @@ class SourceEditor:
                 _describe_place(view, messages, node, claims.get(node), *found[node]) for node in dict.fromkeys(chosen)
             ]
 
-        run_in_thread(self._app, find, self._choose)
+        run_in_thread(self._app, find, self._choose, opens=True)
 
     def _choose(self, places: list[SourcePlace]) -> None:
-        """Edit the only place, or the one that is picked."""
+        """Edit the only location, or the chosen one."""
         from cfgraph.tui.screens.pick import PickScreen
 
         app = self._app
@@ -107,13 +107,13 @@ class SourceEditor:
             self._reloader.begin(lambda: self._check(place.path))
 
     def _check(self, path: Path) -> None:
-        """Check the graph that was opened again, behind the screen, and say what is wrong."""
+        """Check the reopened graph in the background, and report errors."""
         view = self._app.view
         if view is not None:
             run_in_thread(self._app, lambda: _check_view(view), lambda found: self._tell(path, found))
 
     def _tell(self, path: Path, found: CheckOutcome) -> None:
-        """Say what a check found: errors anywhere, and whatever there is in the file."""
+        """Report the findings of a check: errors anywhere, and everything in the edited file."""
         app, messages = self._app, self._app.messages
         here = [one for one in found.findings if one.file is not None and Path(one.file) == path]
         elsewhere = [one for one in found.findings if one.severity == "error" and one not in here]
@@ -130,17 +130,17 @@ class SourceEditor:
 
 
 def _editable_files(view: View) -> list[str]:
-    """Return the files of a graph, without copies of what lies elsewhere."""
+    """Return the files of a graph, except copies of remote ones."""
     return list(filter(_is_editable, view.graph.files))
 
 
 def _is_editable(name: str) -> bool:
-    """Tell whether a file of a graph is no copy of what lies elsewhere."""
+    """Tell whether a file of a graph is not a copy of a remote one."""
     return not is_downloaded(Path(name)) and not is_spooled(Path(name))
 
 
 def _list_subjects(pane: Pane) -> Iterator[Node]:
-    """Yield what the line at the cursor is about, where none of its claims stands in a file."""
+    """Yield the subjects of the selected line, if none of its claims is in a file."""
     for edge in pane.selected_edges():
         yield edge.subject.id
     ref = pane.selected_entity()
@@ -160,7 +160,7 @@ def _describe_place(
 
 
 def _check_view(view: View) -> CheckOutcome:
-    """Check a graph; one that uses cfgraph's vocabulary without declaring it, together with that."""
+    """Check a graph, together with cfgraph's vocabulary if it uses this without declaring it."""
     from cfgraph.check import bundled_ontology, check_graph, lacks_our_ontology
     from cfgraph.explorer import View
     from cfgraph.store import open_graph

@@ -1,8 +1,10 @@
-"""How one gets to the places of analyses, and what is asked before: a second entity, two dates, a file."""
+"""Routes to analyses, and their dialogs: for a second entity, two dates, a file."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 from textual.widget import AwaitMount
@@ -13,24 +15,25 @@ from cfgraph.model.errors import UsageError
 from cfgraph.model.terms import Node
 from cfgraph.tui.commands.background import run_in_thread
 from cfgraph.tui.context import Context
+from cfgraph.tui.navigation.naming_ahead import open_named
 
 PickEntity = Callable[[str, Callable[[Ref], Awaitable[None]]], Awaitable[None]]
-"""Lets the user pick an entity under a title, and goes on with it."""
+"""Lets the user choose an entity under a title, and continues with it."""
 
 
 ANALYSES = frozenset({"compare", "timeline", "control", "gaps", "similar", "structure", "changes"})
-"""How addresses call the analyses."""
+"""The kinds of analyses in addresses."""
 
 
 class AnalysisRoutes:
     """Opens analyses of the entity at the cursor."""
 
     def __init__(self, app: Context, pick_entity: PickEntity) -> None:
-        """Lead to the analyses of a program."""
+        """Create the routes of a program."""
         self._app, self._pick_entity = app, pick_entity
 
     async def compare_with(self, ref: Ref) -> None:
-        """Pick another entity and show both side by side; from a comparison, add it to those compared."""
+        """Let the user choose another entity and compare both; in a comparison, add it to the compared ones."""
         from cfgraph.tui.panes.analyses.comparison import ComparisonPane
 
         app, pane = self._app, self._app.pane
@@ -49,15 +52,15 @@ class AnalysisRoutes:
         """Show entities side by side."""
         from cfgraph.tui.panes.analyses.comparison import ComparisonPane
 
-        if self._app.view is not None:
-            await self._app.places.open(ComparisonPane(self._app.view, self._app.messages, nodes))
+        if (view := self._app.view) is not None:
+            await open_named(self._app, nodes, partial(ComparisonPane, view, self._app.messages, nodes))
 
     async def open_timeline(self, nodes: Sequence[Node]) -> None:
         """Show what is dated of entities."""
         from cfgraph.tui.panes.analyses.timeline import TimelinePane
 
-        if self._app.view is not None:
-            await self._app.places.open(TimelinePane(self._app.view, self._app.messages, nodes))
+        if (view := self._app.view) is not None:
+            await open_named(self._app, nodes, partial(TimelinePane, view, self._app.messages, nodes))
 
     async def open_control(self, node: Node | None) -> None:
         """Show who controls an entity; without one, all groups of companies."""
@@ -65,15 +68,17 @@ class AnalysisRoutes:
 
         view, messages = self._app.view, self._app.messages
         if view is not None:
-            pane = GroupsPane(view, messages) if node is None else ControlPane(view, messages, node)
-            await self._app.places.open(pane)
+            if node is None:
+                await self._app.places.open(GroupsPane(view, messages))
+            else:
+                await open_named(self._app, [node], partial(ControlPane, view, messages, node))
 
     async def open_gaps(self, node: Node) -> None:
         """Show what no source states of an entity."""
         from cfgraph.tui.panes.analyses.gaps import GapsPane
 
-        if self._app.view is not None:
-            await self._app.places.open(GapsPane(self._app.view, self._app.messages, node))
+        if (view := self._app.view) is not None:
+            await open_named(self._app, [node], partial(GapsPane, view, self._app.messages, node))
 
     async def open_contradictions(self) -> None:
         """Show where sources contradict each other."""
@@ -86,25 +91,25 @@ class AnalysisRoutes:
         """Show which entities share the most with one."""
         from cfgraph.tui.panes.analyses.similar import SimilarPane
 
-        if self._app.view is not None:
-            await self._app.places.open(SimilarPane(self._app.view, self._app.messages, node))
+        if (view := self._app.view) is not None:
+            await open_named(self._app, [node], partial(SimilarPane, view, self._app.messages, node))
 
     async def open_structure(self, nodes: Sequence[Node]) -> None:
         """Show communities and bridges around an entity, among several, or of the whole graph."""
         from cfgraph.tui.panes.analyses.structure import StructurePane
 
-        if self._app.view is not None:
-            await self._app.places.open(StructurePane(self._app.view, self._app.messages, nodes))
+        if (view := self._app.view) is not None:
+            await open_named(self._app, nodes, partial(StructurePane, view, self._app.messages, nodes))
 
     async def open_changes(self, nodes: Sequence[Node], start: str, end: str) -> None:
         """Show what changed between two dates, of an entity or of the whole graph."""
         from cfgraph.tui.panes.analyses.changes import ChangesPane
 
-        if self._app.view is not None:
-            await self._app.places.open(ChangesPane(self._app.view, self._app.messages, nodes, start, end))
+        if (view := self._app.view) is not None:
+            await open_named(self._app, nodes, partial(ChangesPane, view, self._app.messages, nodes, start, end))
 
     async def open_place(self, kind: str, nodes: Sequence[Node], position: Mapping[str, object]) -> None:
-        """Open an analysis of another run again; nothing where it is about too few entities, or none at all."""
+        """Reopen an analysis of an earlier run; does nothing for too few entities."""
         from cfgraph.tui.panes.analyses.changes import DATES
 
         match kind, nodes:
@@ -126,8 +131,8 @@ class AnalysisRoutes:
                         start, end = _read_dates(f"{start} {end}")
                         await self.open_changes(nodes, start, end)
 
-    def ask_for_changes(self, ref: Ref | None) -> AwaitMount:
-        """Ask for two dates, and show what changed between them, of an entity or of the whole graph."""
+    def ask_for_changes(self, ref: Ref | None, since: str | None) -> AwaitMount:
+        """Ask for two dates, the first proposed, and show what changed between them, of an entity or of all."""
         from cfgraph.tui.screens.prompt import AskScreen
 
         app = self._app
@@ -138,19 +143,19 @@ class AnalysisRoutes:
 
         title = app.messages("changes.of", name=ref.label) if ref else app.messages("changes.ask")
         return app.push_screen(
-            AskScreen(app.messages, title, app.messages("changes.hint"), "", _read_dates), open_changes
+            AskScreen(app.messages, title, app.messages("changes.hint"), since or "", _read_dates), open_changes
         )
 
-    def ask_for_dossier(self, ref: Ref) -> AwaitMount:
-        """Ask for a file, and write the dossier of an entity to it."""
-        from cfgraph.export.dossier.rendering import ENDINGS, write_dossier
+    def ask_for_dossier(self, ref: Ref, offer_file: Callable[[Path, str], None]) -> AwaitMount:
+        """Ask for a file, write the dossier of an entity to it, and offer the file with a text."""
+        from cfgraph.export.dossier.rendering import write_dossier
         from cfgraph.tui.commands.export import check_path, export_directory
         from cfgraph.tui.screens.prompt import FileScreen
         from cfgraph.userfiles.file_names import make_file_name
 
         app = self._app
         directory = export_directory(app.settings)
-        endings = [(ending, ending.removeprefix(".").upper()) for ending in reversed(ENDINGS)]
+        endings = [(".html", "HTML"), (".md", "Markdown")]
         name = make_file_name(app.messages("dossier.file", name=ref.label), endings[0][0], directory).name
 
         def read_path(text: str) -> Path:
@@ -164,7 +169,7 @@ class AnalysisRoutes:
             run_in_thread(
                 app,
                 lambda: write_dossier(view, ref.id, path, app.messages),
-                lambda _: app.notify(app.messages("dossier.written", path=path.name)),
+                lambda _: offer_file(path.absolute(), app.messages("dossier.written", path=path.absolute())),
             )
 
         screen = FileScreen(app.messages, app.messages("dossier.ask", name=ref.label), name, endings, read_path)
@@ -172,12 +177,12 @@ class AnalysisRoutes:
 
 
 def _read_dates(text: str) -> tuple[str, str]:
-    """Return two dates of a text. Raises UsageError where it has not two that follow each other."""
+    """Return two dates of a text, the second today where there is one. Raises UsageError for no two in a row."""
     from cfgraph.explorer.changes import check_dates
 
     words = text.split()
-    if len(words) != 2:
+    if not 1 <= len(words) <= 2:
         raise UsageError("asked.two_dates")
-    start, end = map(parse_date, words)
+    start, end = map(parse_date, (*words, date.today().isoformat())[:2])
     check_dates(start, end)
     return start, end

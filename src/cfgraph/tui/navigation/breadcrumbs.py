@@ -1,4 +1,4 @@
-"""The first line of the screen: where one is and how one came there. A click on a place goes back to it."""
+"""The first line of the screen: the current page and the path to it. A click on a page goes back to it."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from cfgraph.text.safe import make_visible, to_one_line
 from cfgraph.tui.class_styles import class_styles
 
 MOST = 6
-"""Most places named."""
+"""Maximum number of pages shown."""
 
 _BETWEEN = " › "
 _UNKNOWN = 80
-"""Cells taken to be there before the first layout."""
+"""Assumed width before the first layout."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crumb:
-    """A place that was visited: how it is called, how many steps back it is, and how its class looks."""
+    """A visited page: its title, how many steps back it is, and the look of its class."""
 
     title: str
     back: int
@@ -36,24 +36,24 @@ class Crumb:
 
     @property
     def sign(self) -> str:
-        """The sign of the class, with a blank behind it; nothing where there is none."""
+        """The sign of the class, followed by a space; empty without one."""
         return f"{self.look.glyph} " if self.look is not None and self.look.glyph else ""
 
     @property
     def width(self) -> int:
-        """Cells that the place takes, with what is before it."""
+        """The width of the page's breadcrumb, including the separator."""
         return cell_len(_BETWEEN + self.sign + make_visible(self.title))
 
 
 class Breadcrumbs(Widget):
-    """Names as many places as there is room for, the current one last, each once."""
+    """Shows as many pages as fit, the current one last, without duplicates."""
 
     DEFAULT_CSS = "Breadcrumbs { height: 1; }"
 
     hovered: reactive[int | None] = reactive(None)
 
     class Picked(Message):
-        """A place was clicked."""
+        """A page was clicked."""
 
         def __init__(self, back: int) -> None:
             super().__init__()
@@ -67,12 +67,12 @@ class Breadcrumbs(Widget):
         self._spans: list[tuple[int, int, int]] = []
 
     def show(self, crumbs: Sequence[Crumb], labels: Sequence[str], end: str = "") -> None:
-        """Show places, the oldest first, what narrows them all, such as a date, and what stands at the right."""
+        """Show pages, oldest first, the filters that apply to all, such as a date, and the text at the right."""
         self._crumbs, self._labels, self._end = _without_doubles(crumbs), labels, end
         self.refresh()
 
     def render(self) -> RenderResult:
-        """Draw the line; the oldest places go first where there is too little room."""
+        """Draw the line; the oldest pages are dropped if there is too little space."""
         line = Text("cfgraph", style="bold", no_wrap=True, overflow="ellipsis")
         for label in self._labels:
             line.append(" ")
@@ -108,7 +108,7 @@ class Breadcrumbs(Widget):
         return next((back for start, end, back in self._spans if start <= offset.x < end), None)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Underline the place under the mouse."""
+        """Underline the page under the mouse."""
         self.hovered = self._at(event)
 
     def on_leave(self) -> None:
@@ -116,13 +116,13 @@ class Breadcrumbs(Widget):
         self.hovered = None
 
     def on_click(self, event: events.Click) -> None:
-        """Ask to go back to the place."""
+        """Request to go back to the page."""
         back = self._at(event)
         if back:
             self.post_message(self.Picked(back))
 
 
 def _without_doubles(crumbs: Sequence[Crumb]) -> list[Crumb]:
-    """Return each place once, where it was visited last."""
+    """Return each page once, at its last visit."""
     last = {crumb.title: crumb for crumb in crumbs}
     return [crumb for crumb in crumbs if last[crumb.title] is crumb]

@@ -1,4 +1,4 @@
-"""Importing what the first place does not need, once that is shown and before the user asks for it."""
+"""Importing the modules of other pages after the first one is shown, before the user needs them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import threading
 from importlib import import_module
 
 PAUSE = 0.5
-"""Seconds after the first place was opened, so that what it reads is shown before."""
+"""Seconds after the first page was opened, so that its contents are shown first."""
 
 _PANES = ("class_list", "entity", "paths", "sparql", "canvas", "connect", "document", "shares")
 _ANALYSES = ("changes", "comparison", "contradictions", "control", "gaps", "similar", "structure", "timeline")
@@ -17,27 +17,28 @@ MODULES = (
     *(f"cfgraph.tui.panes.{name}" for name in _PANES),
     *(f"cfgraph.tui.panes.analyses.{name}" for name in _ANALYSES),
     "cfgraph.tui.panes.tree",
+    "cfgraph.tui.panes.later",
     "cfgraph.tui.panes.working_set",
     "cfgraph.tui.panes.result_graph",
     "cfgraph.tui.commands.palette",
     "cfgraph.tui.commands.export",
 )
-"""What is imported, the most likely first, with all that these import in turn."""
+"""The modules to import, most likely ones first, with everything that these import in turn."""
 
 
 class ImportsAhead:
-    """Imports modules one after the other in a thread, until it is stopped."""
+    """Imports modules one after another in a thread, until it is stopped."""
 
     def __init__(self) -> None:
         self._stopped = threading.Event()
 
     def start(self) -> None:
-        """Begin; leaving the program waits for the module that is being imported, which nothing may break off."""
+        """Start; quitting waits for the current import, which can't be interrupted."""
         if not self._stopped.is_set():
             threading.Thread(target=self._import_all).start()
 
     def stop(self) -> None:
-        """Import no further module."""
+        """Stop importing."""
         self._stopped.set()
 
     def _import_all(self) -> None:

@@ -1,4 +1,4 @@
-"""The places visited: shows one pane at a time, with breadcrumbs above, and goes back and forward between them."""
+"""The visited panes: shows one at a time, with breadcrumbs above, and goes back and forward between them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Navigator(Vertical):
-    """Holds the panes that one can go back or forward to, and shows the current one."""
+    """Has the panes for going back and forward, and shows the current one."""
 
     def __init__(self, messages: Messages) -> None:
         super().__init__()
@@ -30,13 +30,13 @@ class Navigator(Vertical):
         self.quote: Quote | None = None
 
     def compose(self) -> ComposeResult:
-        """Breadcrumbs, and a word while the graph is being opened."""
+        """Breadcrumbs, and a message while the graph is being opened."""
         yield Breadcrumbs(id="breadcrumbs")
         with Container(id="place"):
             yield Static(self._messages("app.opening"), id="opening", markup=False)
 
     def show_progress(self, text: str) -> None:
-        """Say how the opening goes."""
+        """Show the progress of opening."""
         for place in self.query("#opening").results(Static):
             place.update(text)
 
@@ -67,17 +67,29 @@ class Navigator(Vertical):
         await self.query_one("#place").mount(pane)
         self._arrived()
 
+    async def replace(self, before: Pane, after: Pane) -> bool:
+        """Show a pane instead of the current one; return whether that is still the current one."""
+        if self.current is not before:
+            return False
+        after.apply_date(self.as_of)
+        after.quote = self.quote
+        self._history.replace(before, after)
+        await self.query_one("#place").mount(after)
+        await before.remove()
+        self._arrived()
+        return True
+
     async def clear(self) -> None:
-        """Leave all places for good."""
+        """Remove all panes."""
         for pane in self._history.clear():
             await pane.remove()
 
     def can_step(self, by: int) -> bool:
-        """Tell whether there is a place so many steps back (negative) or forward."""
+        """Tell whether there is a pane this many steps back (negative) or forward."""
         return self._history.can_step(by)
 
     def step(self, by: int) -> None:
-        """Go back (negative) or forward, to where the focus was."""
+        """Go back (negative) or forward, restoring the focus."""
         before = self.current
         after = self._history.step(by)
         if before is None or after is None:
@@ -92,39 +104,39 @@ class Navigator(Vertical):
         self._arrived()
 
     def show_date(self, as_of: str | None) -> None:
-        """Show what holds at a date from now on, here and wherever one goes; None for any time."""
+        """Show what is valid at a date from now on, in all panes; None for any time."""
         self.as_of = as_of
         if self.current is not None:
             self.current.apply_date(as_of)
         self._arrived()
 
     def return_to(self, kind: type[Pane]) -> bool:
-        """Go to the nearest place of a kind, and tell whether there is one."""
+        """Go to the nearest pane of a kind, and return whether there is one."""
         offset = self._history.offset_of(kind)
         if offset:
             self.step(offset)
         return offset is not None
 
     def _leave(self, pane: Pane) -> None:
-        """Hide a pane, and remember where in it the focus was."""
+        """Hide a pane, and remember its focus."""
         focused = self.screen.focused
         if focused is not None and pane in focused.ancestors:
             pane.last_focus = focused
         pane.display = False
 
     def go_to(self, pane: Pane) -> None:
-        """Go to a place that is still there."""
+        """Go to a pane that still exists."""
         offset = self._history.offset_to(pane)
         if offset:
             self.step(offset)
 
     def on_breadcrumbs_picked(self, message: Breadcrumbs.Picked) -> None:
-        """Go back to the place that was clicked."""
+        """Go back to the pane that was clicked."""
         message.stop()
         self.step(-message.back)
 
     def on_trail_changed(self, message: TrailChanged) -> None:
-        """Write the line of places anew."""
+        """Update the breadcrumbs."""
         message.stop()
         self._arrived()
 
@@ -133,7 +145,7 @@ class Navigator(Vertical):
         self.app.refresh_bindings()
 
     def _show_trail(self) -> None:
-        """Name the places up to the current one."""
+        """Show the panes up to the current one in the breadcrumbs."""
         labels = []
         if self.as_of is not None:
             key = "date.header" if self.current is None or self.current.is_dated else "date.not_here"
@@ -141,7 +153,10 @@ class Navigator(Vertical):
         if self.current is not None and self.current.view.stated_only:
             labels.append(self._messages("date.stated_only" if self.current.is_dated else "date.all_claims_here"))
         visited = self.visited
-        crumbs = [Crumb(pane.title, len(visited) - place, pane.look) for place, pane in enumerate(visited, start=1)]
+        crumbs = [
+            Crumb(_name_crumb(pane, visited[place - 2] if place > 1 else None), len(visited) - place, pane.look)
+            for place, pane in enumerate(visited, start=1)
+        ]
         total = count_collected(self.app)
         ends = (self.current.cost if self.current is not None else "", f"{COLLECTED} {total:,}" if total else "")
         self.query_one(Breadcrumbs).show(crumbs, labels, "  ".join(filter(None, ends)))
@@ -150,3 +165,9 @@ class Navigator(Vertical):
 
             for table in self.current.query(Listing):
                 table.refresh()
+
+
+def _name_crumb(pane: Pane, before: Pane | None) -> str:
+    """Return how a place is called behind another one, without the name that stands there already."""
+    is_named = before is not None and before.title in pane.title
+    return pane.short_title if is_named and pane.short_title else pane.title

@@ -1,4 +1,4 @@
-"""What the palette offers, and which of it a text finds: by name, synonym, pinyin or initials. No screen here."""
+"""The items of the palette, and searching them by name, synonym, pinyin or initials. Independent of any screen."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from cfgraph.store.chinese import fold_text, romanize_text
 from cfgraph.workspace.state import StateName, read_state, write_state
 
 SECTIONS = ("used", "question", "command", "page", "query", "entity", "setting")
-"""Kinds of what is offered, in the order in which they are listed where nothing else tells them apart."""
+"""Kinds of items, in the order in which they are listed without better criteria."""
 
 MOST = {"question": 60, "command": 80, "query": 30, "setting": 20}
-"""Most of a kind that are listed while a text is typed; of the others ``MOST_OTHERS``."""
+"""Maximum number of items of one kind while a text is typed; ``MOST_OTHERS`` for other kinds."""
 
 MOST_OTHERS = 8
 
 REMEMBERED = 40
-"""Commands that are kept as used lately."""
+"""Number of commands that are remembered as recently used."""
 
 SHOWN_USED = 6
-"""Commands used lately that stand first while nothing is typed."""
+"""Number of recently used commands that come first while nothing is typed."""
 
 CLOSE = "~"
-"""Among the words of an entity whose name is only almost the text."""
+"""Word among those of an entity whose name is only a fuzzy match."""
 
 STATE: StateName = "palette"
 
@@ -35,7 +35,7 @@ Sounds = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class PaletteItem:
-    """Something that can be done or gone to: how it is called, what is said of it, words that find it too."""
+    """An action or page: its label, its description, and additional search words."""
 
     kind: str
     label: str
@@ -44,11 +44,11 @@ class PaletteItem:
     run: Callable[[], object]
     words: str = ""
     key: str = ""
-    """What it is remembered by as used lately; empty for what is not."""
+    """Its key among recently used items; empty if it is not remembered."""
 
 
 def sounds_of(labels: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return the pinyin and the initials of labels that are Chinese. Loads a dictionary, so not on the screen's way."""
+    """Return the pinyin and the initials of Chinese labels. Loads a dictionary, so not for the UI thread."""
     found = {}
     for label in set(labels):
         forms = romanize_text(fold_text(label))
@@ -58,7 +58,7 @@ def sounds_of(labels: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def find_items(items: Sequence[PaletteItem], text: str, sounds: Sounds) -> list[PaletteItem]:
-    """Return what a text finds, the best of each kind first, the kind with the best match before the others."""
+    """Return the items that match a text, best of each kind first, the kind with the best match first."""
     wanted = text.strip().casefold()
     ranked: dict[str, list[tuple[int, int, PaletteItem]]] = {}
     for place, item in enumerate(items):
@@ -72,11 +72,11 @@ def find_items(items: Sequence[PaletteItem], text: str, sounds: Sounds) -> list[
 
 
 def _rank(item: PaletteItem, wanted: str, sounds: Sequence[str]) -> int | None:
-    """Return how well an item fits a text, the best being 0; None where it does not."""
+    """Return the rank of an item for a text, 0 being the best; None if it does not match."""
     label, words = item.label.casefold(), item.words.casefold().split()
     if label.startswith(wanted) or wanted == item.description.casefold():
         return 0
-    if wanted in label or wanted in words:
+    if _begins_word(label, wanted) or any(word.startswith(wanted) for word in words):
         return 1
     if item.kind == "entity":  # the search has found these, some of them only almost
         return 4 if CLOSE in words else 2
@@ -86,8 +86,16 @@ def _rank(item: PaletteItem, wanted: str, sounds: Sequence[str]) -> int | None:
     return 3 if all(word in everything for word in wanted.split()) else None
 
 
+def _begins_word(text: str, wanted: str) -> bool:
+    """Tell whether a text stands in another one, and not inside a word of Latin letters; Chinese has no blanks."""
+    place = text.find(wanted)
+    while place > 0 and text[place - 1].isascii() and text[place - 1].isalnum() and wanted[0].isascii():
+        place = text.find(wanted, place + 1)
+    return place >= 0
+
+
 def put_used_first(items: Sequence[PaletteItem], used: Sequence[str]) -> list[PaletteItem]:
-    """Return the items as they are listed while nothing is typed: commands used lately, then all by kind."""
+    """Return the items in their order while nothing is typed: recently used commands, then all by kind."""
     by_key = {item.key: item for item in items if item.key}
     first = [by_key[key] for key in used if key in by_key][:SHOWN_USED]
     lately = [PaletteItem("used", i.label, i.note, i.description, i.run, i.words, i.key) for i in first]
@@ -96,7 +104,7 @@ def put_used_first(items: Sequence[PaletteItem], used: Sequence[str]) -> list[Pa
 
 
 def read_used() -> list[str]:
-    """Return the commands used lately by their keys, the latest first."""
+    """Return the keys of recently used commands, latest first."""
     with suppress(UsageError):
         used = read_state(STATE).get("used")
         if isinstance(used, list):
@@ -105,7 +113,7 @@ def read_used() -> list[str]:
 
 
 def remember_used(key: str) -> None:
-    """Keep a command as the one used last, where that can be written."""
+    """Remember a command as the last one used, if that can be written."""
     with suppress(UsageError):
         used = [key, *(each for each in read_used() if each != key)]
         write_state(STATE, {"used": used[:REMEMBERED]})

@@ -1,7 +1,8 @@
-"""What panes ask to be opened, handed on to the routes, which are imported behind the first paint."""
+"""Handlers of panes' requests, which call the routes; these are imported after the first paint."""
 
 from __future__ import annotations
 
+from inspect import iscoroutine
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from cfgraph.tui.messages import (
         Connect,
         ContinueSession,
+        Done,
         OpenClass,
         OpenEntity,
         OpenGraph,
@@ -21,16 +23,23 @@ if TYPE_CHECKING:
         RunSaved,
     )
     from cfgraph.tui.navigation.routes import Routes
+    from cfgraph.tui.panes.later import LaterPane
 
 
 class RoutingApp(App[None]):
-    """An app that opens what panes ask for."""
+    """An app that opens what panes request."""
 
     if TYPE_CHECKING:
 
         @property
         def routes(self) -> Routes:
-            """What leads to places and dialogs."""
+            """Opens pages and dialogs."""
+
+    async def on_done(self, message: Done) -> None:
+        """Go on after some work in a thread."""
+        outcome = message.go_on()
+        if iscoroutine(outcome):
+            await outcome
 
     async def on_open_entity(self, message: OpenEntity) -> None:
         """Show an entity."""
@@ -44,12 +53,16 @@ class RoutingApp(App[None]):
         """Go where the last session ended."""
         await self.routes.continue_session()
 
+    async def on_later_pane_visited(self, message: LaterPane.Visited) -> None:
+        """Open a page of an earlier run that is shown now."""
+        await self.routes.reopen_page(message.pane)
+
     async def on_connect(self, message: Connect) -> None:
-        """Show what ties some entities together."""
+        """Show how some entities are connected."""
         await self.routes.open_connections(message.nodes)
 
     async def on_pick_entity(self, message: PickEntity) -> None:
-        """Let an entity be picked."""
+        """Let the user choose an entity."""
 
         async def take(ref: Ref) -> None:
             message.take(ref)
@@ -57,7 +70,7 @@ class RoutingApp(App[None]):
         await self.routes.pick_entity(message.title, take)
 
     async def on_open_shares(self, message: OpenShares) -> None:
-        """Show who holds an entity and what it holds."""
+        """Show the owners and holdings of an entity."""
         await self.routes.open_shares(message.node)
 
     async def on_open_graph(self, message: OpenGraph) -> None:

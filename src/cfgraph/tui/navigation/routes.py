@@ -1,4 +1,4 @@
-"""How one gets to each place: what opens the panes, the search that leads to them, and the last session."""
+"""Routes: opening panes, the search that leads to them, and the last session."""
 
 from __future__ import annotations
 
@@ -6,35 +6,37 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cfgraph.model.entity import Ref
 from cfgraph.model.errors import CfgraphError, UsageError, translate_error
-from cfgraph.model.terms import IRI, Node
+from cfgraph.model.terms import IRI, Node, make_node
 from cfgraph.store import Graph
 from cfgraph.tui.commands.side_pane import restore_side_pane
 from cfgraph.tui.context import Context
 from cfgraph.tui.messages import OpenGraph
 from cfgraph.tui.navigation.analyses import ANALYSES, AnalysisRoutes
 from cfgraph.tui.navigation.desk import Desk, read_desk
+from cfgraph.tui.navigation.naming_ahead import open_named
 from cfgraph.tui.navigation.session import Session, read_session
-from cfgraph.tui.panes.base import Address, parse_node
+from cfgraph.tui.panes.base import Address, Pane
 from cfgraph.tui.panes.overview import OverviewPane
+from cfgraph.userfiles.home import expand_home
 from cfgraph.workspace.state import StateName, read_state, write_state
 
 if TYPE_CHECKING:
     from cfgraph.explorer import View
     from cfgraph.tui.panes.canvas_contents import CanvasSource
+    from cfgraph.tui.panes.later import LaterPane
 
 HINTS: StateName = "hints"
-"""The state that tells whether the line of hints was shown, which it is once."""
+"""The state that records whether the hints were shown, which is done once."""
 
 HINTED = 60
-"""Seconds that it stands."""
+"""Seconds that the hints are shown."""
 
 NAMES = 3
-"""Most entities named in the line that goes on with the last session."""
+"""Maximum number of entities named in the line that continues the last session."""
 
 _KINDS = ANALYSES.union(
     ("overview", "sparql", "set", "entity", "map", "class", "shares", "connect", "tree", "document", "canvas")
@@ -42,7 +44,7 @@ _KINDS = ANALYSES.union(
 
 
 class Routes:
-    """Opens places. The pane of each is imported when it is first opened, or before that once the program is idle."""
+    """Opens pages. Each pane is imported when it is first opened, or earlier while the program is idle."""
 
     def __init__(self, app: Context) -> None:
         """Lead to the places of a program."""
@@ -51,13 +53,13 @@ class Routes:
         self._last: Session | None = None
 
     async def open_first(self) -> None:
-        """Show the first place of a graph that was just opened, and search in it for what was typed already."""
+        """Open the first page of a newly opened graph, and search in it for what was typed already."""
         app, view = self._app, self._app.view
         assert view is not None
         if app.settings.sources:
             from cfgraph.explorer.passages import read_quotations
 
-            app.places.quote = partial(read_quotations, directory=Path(app.settings.sources).expanduser())
+            app.places.quote = partial(read_quotations, directory=expand_home(app.settings.sources))
         restore_side_pane(app)
         self._last = self._read_last(view.graph)
         if not (app.settings.restore_session and await self.continue_session()):
@@ -78,7 +80,7 @@ class Routes:
                 app.screen.search_in(view)
 
     def _read_last(self, graph: Graph) -> Session | None:
-        """Return the last session with a graph, without the places that it knows nothing of any more."""
+        """Return the last session with a graph, without pages about unknown nodes."""
         if not self._app.settings.remember:
             return None
         try:
@@ -89,7 +91,7 @@ class Routes:
         return _keep_known(session, graph) if session is not None else None
 
     async def reopen(self, session: Session) -> None:
-        """Open the places of a session again, in a graph that has taken the place of another."""
+        """Open the pages of a session again, in a graph that replaced another."""
         app = self._app
         assert app.view is not None
         self._last = _keep_known(session, app.view.graph)
@@ -97,12 +99,16 @@ class Routes:
             await self.open_overview()
 
     def _describe_last(self) -> str:
-        """Return where the last session ended, for the line that goes on with it; nothing where it ended nowhere."""
+        """Describe where the last session ended, for the line that continues it; empty if nowhere."""
         app, last = self._app, self._last
         if last is None or app.view is None or not last.is_worth_resuming:
             return ""
         address = next(one for one in reversed(last.addresses) if one.kind != "overview")
-        names = [app.view.label(parse_node(text)) for text in address.about[:NAMES]]
+        nodes = [make_node(text) for text in address.about[:NAMES]]
+        if app.view.graph.knows_names(nodes):
+            names = [app.view.label(node) for node in nodes]
+        else:
+            names = [title for title in (last.titles[last.addresses.index(address)],) if title and nodes]
         parts = [app.messages.join_names(names) if names else "", app.messages(f"place.{address.kind}")]
         if last.as_of is not None:
             parts.append(app.messages("date.header", date=last.as_of))
@@ -111,23 +117,35 @@ class Routes:
         return " · ".join(filter(None, parts))
 
     async def continue_session(self) -> bool:
-        """Open the places of the last session, where on them one was; tell whether there was any to open."""
+        """Open the pages of the last session at their positions; return whether there were any."""
         app, last = self._app, self._last
         if last is None or app.view is None:
             return False
         app.places.as_of = last.as_of or app.places.as_of
         app.view.stated_only = app.view.stated_only or last.stated_only
+        if app.view.graph.is_remote:
+            from cfgraph.tui.navigation.reopening import open_waiting
+
+            await open_waiting(app, last)
+            return app.pane is not None
         for address, position in zip(last.addresses, last.positions, strict=True):
             with suppress(CfgraphError):
-                await self._open_address(address, position)
+                await self.open_address(address, position)
                 if app.pane is not None:
                     app.pane.resume(position)
         return app.pane is not None
 
-    async def _open_address(self, address: Address, position: Mapping[str, object]) -> None:
+    async def reopen_page(self, waiting: LaterPane) -> None:
+        """Open a page of an earlier run that is shown now."""
+        from cfgraph.tui.navigation.reopening import reopen_waiting
+
+        await reopen_waiting(self._app, waiting, lambda app: Routes(app).open_address)
+
+    async def open_address(self, address: Address, position: Mapping[str, object]) -> None:
+        """Open the page at an address; nothing if it has no such page."""
         from cfgraph.tui.panes.canvas_contents import CanvasSource
 
-        match address.kind, [parse_node(text) for text in address.about]:
+        match address.kind, [make_node(text) for text in address.about]:
             case kind, nodes if kind in ANALYSES:
                 await self.analyses.open_place(kind, nodes, position)
             case "overview", []:
@@ -156,7 +174,7 @@ class Routes:
                 await self.open_connections(nodes)
 
     def _name_of(self, nodes: Sequence[Node]) -> str:
-        """Return what a canvas of some entities is called."""
+        """Return the title of a canvas of some entities."""
         view = self._app.view
         assert view is not None
         return self._app.messages.join_names([view.label(node) for node in nodes[:NAMES]])
@@ -166,17 +184,18 @@ class Routes:
         from cfgraph.tui.panes.canvas import CanvasPane
 
         app = self._app
-        if app.view is not None:
-            await app.places.open(CanvasPane(app.view, app.messages, source, app.settings.lines))
+        if (view := app.view) is not None:
+            make = partial(CanvasPane, view, app.messages, source, app.settings.lines)
+            await open_named(app, source.seeds, make)
 
     async def open_overview(self) -> None:
-        """Go to the overview, back to it where it is still there."""
+        """Go to the overview, back to it if it is still open."""
         app = self._app
         if app.view is not None and not app.places.return_to(OverviewPane):
             await app.places.open(OverviewPane(app.view, app.messages, self._read_desk))
 
     def _read_desk(self) -> Desk:
-        """Return what there is to go on with; called in a thread."""
+        """Return the starting points; called in a thread."""
         opened = self._app.opened
         assert opened is not None
         return read_desk(opened.view, opened.library, self._recent_entities(), self._app.working)
@@ -185,46 +204,46 @@ class Routes:
         """List a class."""
         from cfgraph.tui.panes.class_list import ClassPane
 
-        if self._app.view is not None:
-            await self._app.places.open(ClassPane(self._app.view, self._app.messages, iri))
+        if (view := self._app.view) is not None:
+            await open_named(self._app, [iri], partial(ClassPane, view, self._app.messages, iri))
 
     async def open_entity(self, node: Node, *, as_map: bool = False) -> None:
-        """Show an entity."""
+        """Show an entity; of a class that the graph has nothing of but subclasses, its members."""
+        from cfgraph.explorer.overview import list_hidden_subclasses
         from cfgraph.tui.panes.entity import EntityPane
 
         app = self._app
-        if app.view is not None:
-            try:
-                pane = EntityPane(app.view, app.messages, node, app.settings.limits, as_map=as_map)
-            except CfgraphError as error:
-                app.notify(translate_error(error, app.messages), severity="error")
-            else:
-                await app.places.open(pane)
+        if (view := app.view) is not None:
+            if isinstance(node, IRI) and list_hidden_subclasses(view, node):
+                await self.open_class(node)
+                return
+            make = partial(EntityPane, view, app.messages, node, app.settings.limits, as_map=as_map)
+            await open_named(app, [node], make)
 
     async def open_document(self, node: Node) -> None:
-        """Show what was taken from a document."""
+        """Show the contents of a document."""
         from cfgraph.tui.panes.document import DocumentPane
 
         app = self._app
-        if app.view is not None:
-            await app.places.open(DocumentPane(app.view, app.messages, node, app.settings.limits))
+        if (view := app.view) is not None:
+            await open_named(app, [node], partial(DocumentPane, view, app.messages, node, app.settings.limits))
 
     async def open_shares(self, node: Node) -> None:
-        """Show who holds an entity and what it holds, directly and through others."""
+        """Show the direct and indirect owners and holdings of an entity."""
         from cfgraph.tui.panes.shares import SharesPane
 
-        if self._app.view is not None:
-            await self._app.places.open(SharesPane(self._app.view, self._app.messages, node))
+        if (view := self._app.view) is not None:
+            await open_named(self._app, [node], partial(SharesPane, view, self._app.messages, node))
 
     async def open_tree(self, node: Node | None) -> None:
-        """Show the trees of the graph, unfolded down to a node where one is given."""
+        """Show the trees of the graph, unfolded down to a node if one is given."""
         from cfgraph.tui.panes.tree import TreePane
 
         if self._app.view is not None:
             await self._app.places.open(TreePane(self._app.view, self._app.messages, node))
 
     async def open_connections(self, nodes: Sequence[Node]) -> None:
-        """Show what ties some entities together; of two, the paths."""
+        """Show how some entities are connected; for two, the paths."""
         from cfgraph.tui.panes.connect import ConnectPane
         from cfgraph.tui.panes.paths import PathsPane
 
@@ -232,13 +251,13 @@ class Routes:
         if app.view is None or len(nodes) < 2:
             return
         first, second, *others = nodes
-        if others:
-            await app.places.open(ConnectPane(app.view, app.messages, tuple(nodes), app.settings.limits))
-        else:
-            await app.places.open(PathsPane(app.view, app.messages, first, second, app.settings.limits))
+        make: Callable[[], Pane] = partial(ConnectPane, app.view, app.messages, tuple(nodes), app.settings.limits)
+        if not others:
+            make = partial(PathsPane, app.view, app.messages, first, second, app.settings.limits)
+        await open_named(app, nodes, make)
 
     async def open_sparql(self) -> None:
-        """Go to the SPARQL pane, the one already open where there is one."""
+        """Go to the SPARQL pane, reusing an open one."""
         from cfgraph.tui.panes.sparql import SparqlPane
 
         app, opened = self._app, self._app.opened
@@ -272,7 +291,7 @@ class Routes:
             self._app.pane.run_saved(name, values)
 
     async def open_result_graph(self, asked: OpenGraph) -> None:
-        """Show the statements that a query answered with as a graph."""
+        """Show the statements of a query result as a graph."""
         from cfgraph.tui.panes.result_graph import ResultGraphPane
 
         app = self._app
@@ -290,7 +309,7 @@ class Routes:
 
     async def search_entity(self) -> None:
         """Search an entity and go there. One may type while the graph is still being opened."""
-        await self.pick_entity(self._app.messages("search.title"), lambda ref: self.open_entity(ref.id))
+        await self.pick_entity(self._app.messages("search.title"), lambda ref: self.open_entity(ref.id), is_search=True)
 
     async def search_path_end(self, start: Ref) -> None:
         """Pick an entity and show the paths to it from another."""
@@ -305,22 +324,25 @@ class Routes:
         await self.pick_entity(app.messages("paths.to", name=start.label), open_paths)
 
     def _recent_entities(self) -> list[Ref]:
-        """Return the entities that were looked at lately, the latest first, each once."""
+        """Return the recently viewed entities, latest first, without duplicates or any that were not read yet."""
         addresses = [pane.address() for pane in reversed(self._app.places.all)]
-        nodes = dict.fromkeys(
-            parse_node(a.about[0]) for a in addresses if a is not None and a.kind in ("entity", "map")
-        )
+        nodes = dict.fromkeys(make_node(a.about[0]) for a in addresses if a is not None and a.kind in ("entity", "map"))
         view = self._app.view
-        return [view.ref(node) for node in nodes] if view is not None else []
+        return [view.ref(node) for node in nodes if view.graph.knows_names([node])] if view is not None else []
 
-    async def pick_entity(self, title: str, go_on: Callable[[Ref], Awaitable[None]]) -> None:
-        """Let an entity be picked under a title, and go on with it."""
+    async def pick_entity(
+        self, title: str, go_on: Callable[[Ref], Awaitable[None]], *, is_search: bool = False
+    ) -> None:
+        """Let the user choose an entity under a title, and continue with it; for ``is_search`` it is opened."""
         from cfgraph.tui.screens.search import SearchScreen
 
         app = self._app
         if app.places.as_of is not None:
             title = app.messages("date.any_time", title=title)  # names are not dated
-        screen = SearchScreen(app.view, app.messages, title, offers_equivalents=True, recent=self._recent_entities())
+        recent = self._recent_entities()
+        if not is_search and app.pane is not None and (here := app.pane.selected_entity()) is not None:
+            recent = [ref for ref in recent if ref.id != here.id]  # nothing leads from an entity to itself
+        screen = SearchScreen(app.view, app.messages, title, offers_equivalents=True, recent=recent)
 
         async def use_entity(ref: Ref | None) -> None:
             if ref is not None:
@@ -331,17 +353,19 @@ class Routes:
 
 
 def _keep_known(session: Session, graph: Graph) -> Session | None:
-    """Return a session without the places that a graph knows nothing of any more; None where none is left."""
+    """Return a session without pages about unknown nodes; None if none is left. A server is not asked for them."""
     known = [
-        (address, position)
-        for address, position in zip(session.addresses, session.positions, strict=True)
-        if address.kind in _KINDS and all(_is_known(graph, text) for text in address.about)
+        place
+        for place in zip(session.addresses, session.positions, session.titles, strict=True)
+        if place[0].kind in _KINDS and (graph.is_remote or all(_is_known(graph, text) for text in place[0].about))
     ]
-    addresses, positions = tuple(one for one, _ in known), tuple(one for _, one in known)
-    return replace(session, addresses=addresses, positions=positions) if known else None
+    if not known:
+        return None
+    addresses, positions, titles = zip(*known, strict=True)
+    return replace(session, addresses=addresses, positions=positions, titles=titles)
 
 
 def _is_known(graph: Graph, text: str) -> bool:
-    """Tell whether the graph still says anything of a node."""
-    node = parse_node(text)
+    """Tell whether the graph still describes a node."""
+    node = make_node(text)
     return any(next(graph.statements(*pattern), None) is not None for pattern in ((node,), (None, None, node)))

@@ -1,7 +1,8 @@
-"""The last session with each graph: the places visited and where on them one was, written on leaving."""
+"""The last session with each graph: the visited pages and positions, saved on quitting."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,32 +21,34 @@ from cfgraph.workspace.state import StateName, read_state, write_state
 STATE: StateName = "sessions"
 
 PLACES = 8
-"""Last places of a session that are opened again."""
+"""Number of pages of a session that are reopened."""
 
 GRAPHS = 20
-"""Graphs whose last session is kept."""
+"""Number of graphs with a saved session."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Where one was in a graph: the places visited, oldest first, where on each, and what narrowed them all."""
+    """The state of a session: the visited pages, oldest first, their positions and titles, and the filters."""
 
     addresses: tuple[Address, ...]
     positions: tuple[Mapping[str, object], ...]
+    titles: tuple[str, ...]
     as_of: str | None = None
     stated_only: bool = False
 
     @property
     def is_worth_resuming(self) -> bool:
-        """Whether it went beyond where every session begins."""
+        """Whether it went beyond the initial page."""
         return any(address.kind != "overview" for address in self.addresses)
 
 
 def write_session(app: Context) -> None:
-    """Keep the places visited in the open graph, unless nothing is to be remembered. A full disk is no reason to stay.
+    """Save the visited pages of the open graph, unless nothing is to be remembered. A full disk does not prevent
+    quitting.
 
-    A session that never left the overview does not take the place of one that did, unless sessions are restored as
-    they were left.
+    A session that never left the overview does not replace one that did, unless sessions are restored
+    automatically.
     """
     if not app.settings.remember or app.view is None or not (key := graph_key(app.view.graph)):
         return
@@ -61,6 +64,7 @@ def write_session(app: Context) -> None:
         "stated_only": now.stated_only,
         "places": [[address.kind, *address.about] for address in now.addresses],
         "positions": now.positions,
+        "titles": now.titles,
     }
     with suppress(UsageError):
         others = [other for other in _read_sessions() if other["graph"] != session["graph"]]
@@ -68,14 +72,15 @@ def write_session(app: Context) -> None:
 
 
 def describe_session(app: Context, panes: Sequence[Pane]) -> Session:
-    """Return where one is in the open graph: the last of some places, and what narrows them all."""
-    places = [(address, pane.position()) for pane in panes if (address := pane.address()) is not None][-PLACES:]
-    addresses, positions = tuple(address for address, _ in places), tuple(position for _, position in places)
-    return Session(addresses, positions, app.places.as_of, app.view is not None and app.view.stated_only)
+    """Return the session of the open graph: the last pages, and the filters."""
+    found = [(pane, address) for pane in panes if (address := pane.address()) is not None][-PLACES:]
+    positions, titles = tuple(pane.position() for pane, _ in found), tuple(pane.title for pane, _ in found)
+    stated_only = app.view is not None and app.view.stated_only
+    return Session(tuple(address for _, address in found), positions, titles, app.places.as_of, stated_only)
 
 
 def read_session(graph: Graph) -> Session | None:
-    """Return the last session with a graph, None where there was none. Raises UsageError where it can't be read."""
+    """Return the last session with a graph, None if there was none. Raises UsageError if it is unreadable."""
     key = graph_key(graph)
     session = next((each for each in _read_sessions() if key and each["graph"] == key), None)
     if session is None:
@@ -85,16 +90,20 @@ def read_session(graph: Graph) -> Session | None:
     kept = session.get("positions")
     positions = [one if isinstance(one, dict) else {} for one in kept] if isinstance(kept, list) else []
     positions += [{}] * (len(addresses) - len(positions))
+    named = session.get("titles")
+    titles = [one if isinstance(one, str) else "" for one in named] if isinstance(named, list) else []
+    titles += [""] * (len(addresses) - len(titles))
     return Session(
         addresses,
         tuple(positions[: len(addresses)]),
+        tuple(titles[: len(addresses)]),
         as_of if isinstance(as_of, str) and is_date(as_of) else None,
         session.get("stated_only") is True,
     )
 
 
 def _read_sessions() -> list[dict[str, Any]]:
-    """Return the sessions that are kept, whatever else stands in the file left out."""
+    """Return the saved sessions, ignoring anything else in the file."""
     sessions = read_state(STATE).get("sessions")
     return [each for each in sessions if _is_session(each)] if isinstance(sessions, list) else []
 
@@ -109,7 +118,18 @@ def _is_session(value: object) -> bool:
 
 
 def graph_key(graph: Graph) -> str:
-    """Return what tells a graph from others from one run to the next; nothing for one without files."""
+    """Return the key that identifies a graph between runs; empty for one without files that is on no server.
+
+    Of an address with a query, and of the chosen graphs of a server, it has a digest, as these may be secret or long.
+    """
     if graph.location == BUNDLED:
         return graph.location
-    return " ".join(shown_name(Path(name).absolute()) for name in graph.files)
+    files = [shown_name(Path(name).absolute()) for name in graph.files]
+    if graph.is_remote:
+        from cfgraph.store.endpoint.graph import EndpointGraph
+
+        if not isinstance(graph, EndpointGraph):
+            return ""
+        asked = "\n".join((graph.client.address, *graph.client.graphs))
+        return " ".join((graph.client.name, hashlib.sha256(asked.encode()).hexdigest()[:12], *files))
+    return " ".join(files)

@@ -1,1 +1,1 @@
-"""The places one can be in: overview, class, entity, paths, SPARQL. Each loads in a worker and shows what comes."""
+"""The pages: overview, class, entity, paths, SPARQL etc. Each loads in a worker and shows the results."""

@@ -1,11 +1,11 @@
-"""What all panes share: a title for the breadcrumbs, the selected entity, and what an export of them holds."""
+"""The common interface of panes: a title for the breadcrumbs, the selected entity, and the content for exports."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.containers import Vertical
 from textual.message import Message
@@ -17,25 +17,25 @@ from cfgraph.model.entity import Edge, Property, Ref, Source, Subgraph
 from cfgraph.model.errors import CfgraphError, translate_error
 from cfgraph.model.looks import Look
 from cfgraph.model.query_result import QueryResult
-from cfgraph.model.terms import IRI, BlankNode, Node, Statement
+from cfgraph.model.terms import IRI, Node, Statement
 from cfgraph.store.request_tally import count_requests
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.messages import Collect, TrailChanged
 from cfgraph.tui.reading import read_behind
 from cfgraph.tui.terminal.notifications import NoticingWidget
-from cfgraph.tui.widgets.chains import Chains
-from cfgraph.tui.widgets.entity_map import EntityMap
+from cfgraph.tui.widgets.resuming import Resuming
 from cfgraph.tui.widgets.sources import Quote, Sources
 from cfgraph.tui.widgets.table import Table
 
 if TYPE_CHECKING:
     from cfgraph.canvas.scene import Kind
     from cfgraph.queries.equivalents import Equivalents
+    from cfgraph.tui.key_order import Opening, OrderedKeysApp
 
 
 @dataclass(frozen=True, slots=True)
 class ExportContent:
-    """What a pane has to export: a subgraph or a query's result, and a title to name the file after."""
+    """The content of a pane for export: a subgraph or a query's result, and a title for the file name."""
 
     title: str
     content: Subgraph | QueryResult
@@ -47,51 +47,56 @@ def statement_of(edge: Edge) -> Statement:
     return Statement(edge.subject.id, edge.predicate.id, edge.object.id)
 
 
-def parse_node(text: str) -> Node:
-    """Return the node that an address names."""
-    return BlankNode(text) if text.startswith("_:") else IRI(text)
-
-
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a pane is, so that it can be opened again in another run: its kind, and what it is about."""
+    """The address of a pane, with which it can be reopened in another run: its kind, and its subjects."""
 
     kind: str
     about: tuple[str, ...] = ()
 
 
 class Pane(NoticingWidget, Vertical):
-    """One place. Subclasses load their content in a worker and show it."""
+    """A page. Subclasses load their content in a worker and show it."""
 
     kind = ""
-    """How an address calls the pane, if it is about nothing in particular and can be opened again."""
+    """The kind of the pane in addresses, if it has no subjects and can be reopened."""
 
     title = ""
-    """How the breadcrumbs call the pane."""
+    """The title of the pane in the breadcrumbs."""
+
+    short_title = ""
+    """How they call it right behind the place that its title names again; empty where there is nothing shorter."""
 
     drawn_as: Kind | None = None
-    """The kind of view in which a canvas draws the pane as a whole, where it can."""
+    """The kind of view in which a canvas draws the whole pane, if it can."""
 
     @property
     def is_dated(self) -> bool:
-        """Whether the date that applies changes what the pane shows."""
+        """Whether the current date affects the pane."""
         return True
 
     look: Look | None = None
-    """How what the pane is about is drawn, for the breadcrumbs."""
+    """The look of the pane's subject, for the breadcrumbs."""
 
     cost = ""
-    """How many requests to a server the last reading took, and how long; nothing where it took none."""
+    """The number of requests to a server during the last load, and their time; empty without any."""
 
     class Asked(Message):
-        """Requests to a server were needed to read what is shown, and took so long."""
+        """Loading the view required requests to a server, with their number and time."""
 
         def __init__(self, requests: int, seconds: float) -> None:
             super().__init__()
             self.requests, self.seconds = requests, seconds
 
+    class OpeningEnded(Message):
+        """A job whose result leads to a dialog has ended, and the result was posted."""
+
+        def __init__(self, opening: Opening) -> None:
+            super().__init__()
+            self.opening = opening
+
     class Failed(Message):
-        """Some work behind the screen failed."""
+        """Background work failed."""
 
         def __init__(self, reason: str) -> None:
             super().__init__()
@@ -105,13 +110,17 @@ class Pane(NoticingWidget, Vertical):
         self.as_of: str | None = None
         self._shows_stated_only = view.stated_only
         self.quote: Quote | None = None
-        self._parts: list[Table | EntityMap | Chains] = []
+        self._parts: list[tuple[str, Resuming]] = []
 
-    def in_background(self, job: Callable[[], Message], *, exclusive: bool = False) -> None:
-        """Do a job in a worker thread and post the message it returns, or ``Failed`` with the reason.
+    def in_background(
+        self, job: Callable[[], Message], *, exclusive: bool = False, group: str = "default", opens: bool = False
+    ) -> None:
+        """Run a job in a worker thread and post the message it returns, or ``Failed`` with the reason.
 
-        With ``exclusive`` the pane's jobs before it are given up; nothing is posted for a job that was.
+        With ``exclusive`` earlier jobs of the group are cancelled; cancelled jobs post nothing. With ``opens`` the
+        message leads to a dialog: keys typed meanwhile wait for it, and Escape cancels it.
         """
+        opening = cast("OrderedKeysApp", self.app).begin_opening() if opens else None
 
         def work() -> None:
             worker = get_current_worker()
@@ -121,15 +130,22 @@ class Pane(NoticingWidget, Vertical):
                     message = job()
                 except (CfgraphError, OSError) as error:
                     message = self.Failed(translate_error(error, self.messages))
-            if not worker.is_cancelled:
+            if not worker.is_cancelled and (opening is None or not opening.is_cancelled):
                 if tally.requests:
                     self.post_message(self.Asked(tally.requests, time.perf_counter() - started))
                 self.post_message(message)
+            if opening is not None:
+                self.post_message(self.OpeningEnded(opening))
 
-        read_behind(self, work, exclusive=exclusive)
+        read_behind(self, work, exclusive=exclusive, group=group)
+
+    def on_pane_opening_ended(self, message: OpeningEnded) -> None:
+        """Let keys go on to the dialog that the message before this one has led to."""
+        message.stop()
+        cast("OrderedKeysApp", self.app).end_opening(message.opening)
 
     def on_pane_asked(self, message: Asked) -> None:
-        """Say at the end of the first line what it took to read what is shown."""
+        """Show the cost of loading the view at the end of the first line."""
         message.stop()
         seconds = f"{message.seconds:.1f}"
         self.cost = self.messages("app.requests", total=message.requests, seconds=seconds)
@@ -141,98 +157,109 @@ class Pane(NoticingWidget, Vertical):
         self.show_failure(message.reason)
 
     def show_placeholder(self, text: str) -> None:
-        """Say in the middle of the pane why its list is empty and what to do; with no text there are rows again."""
+        """Show in the middle of the pane why its list is empty and what to do; an empty text shows the rows again."""
         table = self.query(Table).first()
         table.placeholder = text
         table.refresh()
         self.set_class(bool(text), "-empty")
 
     def show_failure(self, reason: str) -> None:
-        """Show why something failed: in a notice, unless a subclass has a better place."""
+        """Show an error: in a notice, unless a subclass has a better place."""
         self.notify(reason, severity="error")
 
     def on_mount(self) -> None:
-        """Put the focus in the pane as soon as it is composed, and note the parts with a cursor."""
+        """Focus the pane when it is composed, and record its parts with a cursor."""
         found = self.query("*").results()
-        self._parts = [part for part in found if isinstance(part, Table | EntityMap | Chains) and part.can_focus]
+        parts = ((part.id, part) for part in found if isinstance(part, Resuming) and part.can_focus)
+        self._parts = [(name, part) for name, part in parts if name]
         self.app.theme_changed_signal.subscribe(self, lambda _: self.restyle())
         self.focus_first()
 
     def on_unmount(self) -> None:
-        """Follow the theme no longer; the app would hold every pane there ever was."""
+        """Unsubscribe from the theme; otherwise the app would reference all closed panes."""
         self.app.theme_changed_signal.unsubscribe(self)
 
     def restyle(self) -> None:
-        """Draw texts with colors of their own anew, as the theme is another."""
+        """Redraw texts with custom colors after a change of theme."""
 
     def focus_first(self) -> None:
-        """Put the focus where work goes on."""
+        """Focus the main part."""
 
     def selected_entity(self) -> Ref | None:
-        """Return the entity that a path would start from, or that would be copied."""
+        """Return the selected entity, for paths and copying."""
         return None
 
     def selected_edges(self) -> list[Edge]:
-        """Return the edges at the cursor, whose claims may be looked at side by side."""
+        """Return the selected edges, whose claims can be shown side by side."""
         return []
 
     def selected_values(self) -> list[Property]:
-        """Return all values of the attribute or figure at the cursor, whose sources may be looked at side by side."""
+        """Return all values of the selected attribute or figure, whose sources can be shown side by side."""
         return []
 
     def cited_documents(self) -> dict[Node, Source]:
-        """Return the documents that back the line at the cursor, each with a place in it, in the order shown."""
+        """Return the documents cited for the selected line, each with a location in it, in display order."""
         panels = list(self.query(Sources))
         return panels[0].cited_documents() if panels else {}
 
     def items_to_collect(self) -> Collect | None:
-        """Return what goes into the working set from here, or None."""
+        """Return what would be added to the working set, or None."""
         ref = self.selected_entity()
         return None if ref is None else Collect([ref.id])
 
     def apply_date(self, as_of: str | None) -> None:
-        """Show what holds at a date from now on, or at any time; read again where that or the view is another."""
+        """Apply a date, or any time; reload if the date or the view changed."""
         if (as_of, self.view.stated_only) != (self.as_of, self._shows_stated_only):
             self.as_of, self._shows_stated_only = as_of, self.view.stated_only
             if self.is_mounted:
                 self.reload()
 
     def reload(self) -> None:
-        """Read anew what depends on the date or on which claims count; by default nothing does."""
+        """Reload what depends on the date or on the choice of claims; by default nothing does."""
 
     def content_to_export(self) -> ExportContent | None:
-        """Return what an export of this pane holds, or None. Called in a worker thread; may read the graph."""
+        """Return the content for an export, or None. Called in a worker thread; may read the graph."""
         return None
 
     def exports_rows(self) -> bool:
-        """Tell whether an export would be rows of a query rather than a subgraph."""
+        """Tell whether an export would consist of rows of a query rather than a subgraph."""
         return False
 
+    @property
+    def file_title(self) -> str:
+        """What the file of an export is named after, before its content is read."""
+        return self.title
+
     def equivalents(self) -> Equivalents | None:
-        """Return what gives the same as the pane shows, or None where nothing does."""
+        """Return the equivalents of the pane, or None."""
         return None
 
     def address(self) -> Address | None:
-        """Return how to open this pane again in another run, or None where that makes no sense."""
+        """Return the address for reopening this pane in another run, or None."""
         return Address(self.kind) if self.kind else None
 
     def position(self) -> dict[str, object]:
-        """Return where in this pane one is, as JSON can hold it: by the names of its parts. It may be gone already."""
-        return {part.id: part.position() for part in self._parts if part.id}
+        """Return the position in this pane as JSON-compatible values, by names of its parts. It may no longer exist."""
+        return {name: part.position() for name, part in self._parts}
 
     def resume(self, position: Mapping[str, object]) -> None:
-        """Go to where one was in another run, as soon as what is there is read."""
-        for part in self._parts:
-            part.resume(position.get(part.id or ""))
+        """Go to a position from another run, once the content is loaded."""
+        for name, part in self._parts:
+            part.resume(position.get(name))
 
     @property
     def is_unsaved(self) -> bool:
-        """Whether something of the user's could not be written to disk, and would be lost on leaving."""
+        """Whether user data could not be written to disk, and would be lost on quitting."""
         return False
 
     def can_draw(self) -> bool:
-        """Tell whether a canvas can draw the pane as a whole, or else the entity at the cursor."""
-        return (self.drawn_as is not None and self.can_export()) or self.selected_entity() is not None
+        """Tell whether a canvas can draw the whole pane, or else the selected entity."""
+        whole = self.drawn_as is not None and self.can_export()
+        return whole or bool(self.drawn_together()) or self.selected_entity() is not None
+
+    def drawn_together(self) -> Sequence[Node]:
+        """Return the entities that a canvas draws with the relations among them; none to draw the selected one."""
+        return ()
 
     def can_export(self) -> bool:
         """Tell whether there is something to export now."""

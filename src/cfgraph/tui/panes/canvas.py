@@ -1,4 +1,4 @@
-"""The canvas: entities and their relations as a picture that grows, with a legend and a small map of the whole."""
+"""The canvas: entities and their relations as an expandable picture, with a legend and an overview map."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ LEAST_TITLE = 8
 
 
 class CanvasPane(CommandTarget, CanvasPaneBase):
-    """Draws what it begins with; expanding, hiding and laying out anew are steps that can be undone."""
+    """Draws an initial content; expanding, hiding and rearranging are steps that can be undone."""
 
     PARTS = ("drawing",)
 
@@ -161,6 +161,8 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
         key = "canvas.headline_cut" if state.cut else "canvas.headline"
         parts = [self.messages(key, title=title, nodes=nodes, edges=edges)]
         parts.append(f"{LEVEL_SIGNS[state.level]} {self.messages(f'canvas.level_{state.level}')}")
+        if len(state.drawn.nodes) > 1 and not state.drawn.edges:
+            parts.append(self.messages("canvas.apart"))
         if marked := len(self.query_one(Canvas).marked):
             parts.append(self.messages("canvas.marked", total=marked))
         if state.color_by != "class":
@@ -349,7 +351,7 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
         message.stop()
         self._show_side()
 
-    def action_find(self) -> None:
+    async def action_find(self) -> None:
         """Pick an entity of the picture, and look at it."""
         state, canvas = self._state, self.query_one(Canvas)
         if state is None:
@@ -365,8 +367,8 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
             for ref in sorted(state.drawn.nodes.values(), key=lambda ref: ref.label)
         ]
         screen = PickScreen(self.messages, self.messages("canvas.find"), rows)
-        self.app.push_screen(screen, look_at)
-        self.call_after_refresh(lambda: screen.query_one(Table).action_filter())
+        await self.app.push_screen(screen, look_at)  # so that what is typed next is text of its filter
+        screen.query_one(Table).action_filter()
 
     def on_canvas_side_class_picked(self, message: CanvasSide.ClassPicked) -> None:
         """Mark the entities of the class that was clicked in the legend."""

@@ -1,4 +1,4 @@
-"""What a canvas answers the app: what is looked at, what is collected or exported, where it can be opened."""
+"""The interface of a canvas for the app: its selection, what is collected or exported, its address."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from cfgraph.canvas.items import Drawn
 from cfgraph.explorer import View
 from cfgraph.explorer.structure import measure_literal
 from cfgraph.model.entity import Edge, Ref, Subgraph
-from cfgraph.model.terms import Literal, Node
+from cfgraph.model.terms import Literal, Node, make_node
 from cfgraph.queries.equivalents import Equivalents, write_set_equivalents
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.messages import Collect
-from cfgraph.tui.panes.base import Address, ExportContent, Pane, parse_node, statement_of
+from cfgraph.tui.panes.base import Address, ExportContent, Pane, statement_of
 from cfgraph.tui.panes.canvas_contents import CanvasSource, CanvasState
 from cfgraph.tui.widgets.canvas import Canvas
 
@@ -28,7 +28,7 @@ class CanvasPaneBase(Pane):
         self._state: CanvasState | None = None
         self._color_by = source.color_by
         self._resumed: tuple[Node, ...] = ()
-        self.title = messages("canvas.title", name=source.title)
+        self.title, self.short_title = messages("canvas.title", name=source.title), messages("key.app_graph")
         if len(source.seeds) == 1:
             self.look = view.ref(source.seeds[0]).look
 
@@ -111,4 +111,4 @@ class CanvasPaneBase(Pane):
         self._color_by = next((by for by in COLORINGS if by == position.get("color_by")), self._color_by)
         expanded = position.get("expanded")
         if isinstance(expanded, list):
-            self._resumed = tuple(parse_node(text) for text in expanded if isinstance(text, str))
+            self._resumed = tuple(make_node(text) for text in expanded if isinstance(text, str))

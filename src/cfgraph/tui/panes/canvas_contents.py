@@ -1,4 +1,4 @@
-"""What a canvas is made of, read from the graph: an entity's neighbors, a set, paths, the rows of a result."""
+"""The contents of a canvas, read from the graph: an entity's neighbors, a set, paths, the rows of a result."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from cfgraph.canvas.coloring import ColorBy
 from cfgraph.canvas.items import Drawn, Relation
 from cfgraph.canvas.scene import Kind
 from cfgraph.explorer import View
-from cfgraph.explorer.expansion import expand_entity, read_among
+from cfgraph.explorer.expansion import expand_entity, read_ahead_expansions, read_among
 from cfgraph.explorer.ownership import find_share_predicates
 from cfgraph.model.entity import Edge, Ref, Subgraph
 from cfgraph.model.terms import IRI, Node, Statement
 
 MAX_DRAWN = 600
-"""Most entities on a canvas."""
+"""Maximum number of entities on a canvas."""
 
 SubgraphReader = Callable[[], Subgraph | None]
 
 
 @dataclass(frozen=True)
 class CanvasSource:
-    """Where a canvas begins: with entities to expand, or with a subgraph of another place."""
+    """The initial content of a canvas: entities to expand, or a subgraph of another page."""
 
     title: str
     seeds: tuple[Node, ...] = ()
@@ -33,7 +33,7 @@ class CanvasSource:
 
 @dataclass(frozen=True)
 class CanvasState:
-    """What is on a canvas, and how it is seen: all that undoing brings back."""
+    """The contents of a canvas and their display: the state that undo restores."""
 
     drawn: Drawn
     kind: Kind
@@ -90,6 +90,7 @@ def add_expansion(
     They leave the lists that they are in; unless ``pins_all``, only those that brought something.
     """
     drawn, expanded, cut = state.drawn, dict(state.expanded), state.cut
+    read_ahead_expansions(view, nodes, drawn.nodes, as_of)
     for node in nodes:
         found = expand_entity(view, node, drawn.nodes, as_of)
         fresh = [other for other in found.nodes if other not in drawn.nodes]

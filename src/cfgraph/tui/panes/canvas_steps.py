@@ -1,4 +1,4 @@
-"""The steps on a canvas that can be undone and done again."""
+"""Undo and redo of steps on a canvas."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ MORE = 2
 
 
 class ConnectPane(CommandTarget, PathChoicesPane):
-    """Chains above, shared neighbors beneath them, and the sources of the step or neighbor at the cursor."""
+    """Chains above, shared neighbors below, and the sources of the selected step or neighbor."""
 
     drawn_as = "stress"
 
@@ -77,7 +77,7 @@ class ConnectPane(CommandTarget, PathChoicesPane):
         )
 
     def on_path_pane_base_loaded(self, message: PathPaneBase.Loaded) -> None:
-        """Draw what was found, or the proof that something does not hang together."""
+        """Draw the result, or the proof that entities are not connected."""
         assert isinstance(message.found, Connections)
         found = self._found = message.found
         key = "connect.together" if len(found.groups) == 1 else "connect.apart" if found.complete else "connect.unknown"
@@ -145,7 +145,7 @@ class ConnectPane(CommandTarget, PathChoicesPane):
             self.refresh_bindings()
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Show what ties a shared neighbor to each of the entities."""
+        """Show how a shared neighbor is connected to each of the entities."""
         message.stop()
         shared = message.row.key
         if isinstance(shared, SharedNeighbor) and message.table.has_focus:

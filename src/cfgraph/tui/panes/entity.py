@@ -1,4 +1,4 @@
-"""An entity: names, attributes and figures, neighbors by predicate, and the source of the line at the cursor."""
+"""An entity: names, attributes and figures, neighbors by predicate, and the source of the selected line."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ from cfgraph.tui.panes.base import Address, ExportContent, Pane, statement_of
 from cfgraph.tui.settings import Limits
 from cfgraph.tui.widgets.card_rows import CardRows, OwnedFigure
 from cfgraph.tui.widgets.entity_headline import write_headline
-from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
+from cfgraph.tui.widgets.entity_map import EntityMap
+from cfgraph.tui.widgets.map_groups import ShownGroup
 from cfgraph.tui.widgets.paged_rows import Joined, Pages
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
@@ -36,7 +37,7 @@ _FACTS, _OWNED, _HIDDEN = "facts", "owned", "hidden"
 
 
 class EntityPane(CommandTarget, Pane):
-    """The card of an entity, with neighbors to walk on to."""
+    """The card of an entity, with links to its neighbors."""
 
     PARTS = ("entity",)
 
@@ -79,7 +80,7 @@ class EntityPane(CommandTarget, Pane):
             Column(grows=True, least=24),
             Column(least=8, most=24),
             Column(least=10, most=24),
-            Column(least=10, most=17),
+            Column(least=10, most=24),
             Column(least=5, whole=True),
         ]
         yield Table(columns, id="card")
@@ -189,7 +190,7 @@ class EntityPane(CommandTarget, Pane):
 
     def _draw_map(self) -> None:
         assert self._card is not None
-        self.query_one(EntityMap).show(self._card.entity, self._groups)
+        self.query_one(EntityMap).show(self._card.entity, self._groups, self.view, self.as_of)
 
     @staticmethod
     def _sign(folded: bool) -> str:
@@ -209,6 +210,8 @@ class EntityPane(CommandTarget, Pane):
             panel.show_property(self.view, key)
         elif isinstance(key, OwnedFigure):
             panel.show_owned_figure(key.figure, key.edges)
+        elif isinstance(group := self._item(), ShownGroup):
+            panel.show_predicate(group.group.predicate, self.messages("entity.fold_hint"))
         else:
             panel.show_nothing(self.messages("entity.fold_hint") if message.row.heading else "")
 
@@ -279,7 +282,7 @@ class EntityPane(CommandTarget, Pane):
         return self.view.graph.has_predicate(PERCENTAGE)
 
     def action_shares(self) -> None:
-        """Show who holds the entity and what it holds, looked through."""
+        """Show the direct and indirect owners and holdings of the entity."""
         self.post_message(OpenShares(self.node))
 
     def action_fold(self) -> None:

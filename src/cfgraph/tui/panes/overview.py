@@ -1,4 +1,4 @@
-"""The first pane: what is in this graph, and where to start."""
+"""The first page: the contents of the graph, and starting points."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from cfgraph.model.entity import Count, Overview, Ref
 from cfgraph.model.terms import IRI
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
+from cfgraph.tui.keymap import BY_ID
 from cfgraph.tui.messages import OpenClass, OpenEntity, OpenSavedQuery
 from cfgraph.tui.navigation.desk import Desk, Question
 from cfgraph.tui.panes.base import ExportContent, Pane
 from cfgraph.tui.widgets.claim_charts import ClaimCharts
 from cfgraph.tui.widgets.continue_line import CONTINUE, ContinueLine
 from cfgraph.tui.widgets.sources import Sources
-from cfgraph.tui.widgets.start_list import StartList
+from cfgraph.tui.widgets.start_list import TREES, StartList
 from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import Bar, CellLook
 
@@ -45,7 +46,7 @@ HUBS_SHOWN = 40
 
 
 class OverviewPane(Pane):
-    """Classes with bars, the most connected entities, when claims were made, and what to begin with."""
+    """Classes with bars, the most connected entities, the years of claims, and starting points."""
 
     kind = "overview"
 
@@ -57,14 +58,14 @@ class OverviewPane(Pane):
             self.found = found
 
     class Counted(Message):
-        """The contradictions were counted; with None they are too many to look for."""
+        """The contradictions were counted; None if there are too many to count."""
 
         def __init__(self, contradictions: int | None) -> None:
             super().__init__()
             self.contradictions = contradictions
 
     class DeskRead(Message):
-        """What there is to go on with was read."""
+        """The starting points were read."""
 
         def __init__(self, desk: Desk) -> None:
             super().__init__()
@@ -118,13 +119,18 @@ class OverviewPane(Pane):
 
     def on_show(self) -> None:
         """Read anew what there is to go on with, as one comes back."""
-        self.in_background(lambda: self.DeskRead(self._read_desk()))
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the starting points again: nothing else here changes while the graph is open."""
+        self.in_background(lambda: self.DeskRead(self._read_desk()), exclusive=True, group="desk")
 
     def on_overview_pane_desk_read(self, message: DeskRead) -> None:
         """Show what there is to go on with."""
         start = self.query_one(StartList)
         start.show_desk(message.desk)
         self.query_one("#beginning").set_class(not start.display, "-bare")
+        self._leave_out_empty_lists()
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
         """Show in short what the cursor stands on, in the list where one is."""
@@ -149,6 +155,8 @@ class OverviewPane(Pane):
                 preview.show_nothing(key.text)
             elif key == CONTINUE:
                 preview.show_nothing(self.messages("overview.continue_means"))
+            elif key == TREES:
+                preview.show_nothing(self.messages("does.app_tree"))
 
     def on_overview_pane_loaded(self, message: Loaded) -> None:
         """Show the counts."""
@@ -158,12 +166,27 @@ class OverviewPane(Pane):
         self.query_one("#classes", Table).show(_count_rows(found.classes, by_id=True))
         self.query_one("#hubs", Table).show(_count_rows(found.hubs[:HUBS_SHOWN]))
         self.query_one(ClaimCharts).show(dict(found.years), found.grades)
+        self._leave_out_empty_lists()
         if not found.statements:
             self.query_one("#hint", Static).update(self.messages("overview.empty"))
         self.query_one("#hint").display = not found.statements
         self.refresh_bindings()
         if found.claims:
             self.call_after_refresh(self.in_background, self._count_contradictions)
+
+    def _leave_out_empty_lists(self) -> None:
+        """Show the lists that have rows, and a caption over no other; the cursor starts in one of them."""
+        found = self._found
+        if found is None:
+            return
+        has_charts, start = bool(found.years or found.grades), self.query_one(StartList)
+        self.query_one("#by-class").display = bool(found.classes or not (found.hubs or start.rows))
+        self.query_one("#by-class .caption").display = bool(found.classes)
+        self.query_one("#most-connected").display = bool(found.hubs or has_charts)
+        self.query_one("#most-connected .caption").display = bool(found.hubs)
+        focused = self.screen.focused
+        if isinstance(focused, Table) and self in focused.ancestors and not focused.rows:
+            self.focus_first()
 
     def _count_contradictions(self) -> Counted:
         """Return how many contradictions there are; called in a thread, once all else is shown."""
@@ -188,14 +211,18 @@ class OverviewPane(Pane):
         }
         shown = {name: total for name, total in totals.items() if total or (total is not None and name in ALWAYS_SAID)}
         counts = " · ".join(self.messages(f"overview.{name}", total=total) for name, total in shown.items())
+        if found.at_least:
+            counts = self.messages("overview.at_least", counts=counts)
         headline = Text(make_visible(found.title), style="bold")
         headline.append(f"\n{counts}", "not bold")
         self.query_one("#headline", Static).update(headline)
 
     def focus_first(self) -> None:
-        """Start on the line that goes on with the last session, else in the list of classes."""
+        """Start on the line that goes on with the last session, else in the first list that has rows."""
         lines = self.query(ContinueLine)
-        self.screen.set_focus(lines.first() if lines else self.query_one("#classes", Table))
+        tables = [self.query_one(name, Table) for name in ("#classes", "#hubs", "#start")]
+        filled = next((table for table in tables if table.rows), tables[0])
+        self.screen.set_focus(lines.first() if lines else filled)
 
     def selected_entity(self) -> Ref | None:
         """Return the connected entity under the cursor, when that list has the focus."""
@@ -210,8 +237,8 @@ class OverviewPane(Pane):
         return write_overview_equivalents(self.view)
 
     def can_export(self) -> bool:
-        """The whole graph can be exported while it is not too large to be drawn."""
-        if self._found is None:  # on a server the counts are not read yet, and a drawing must not wait for them
+        """The whole graph can be exported where it is on this machine and not too large to be drawn."""
+        if self.view.graph.is_remote:
             return False
         return 0 < sum(self.view.graph.statistics.edge_predicates.values()) <= MOST_EDGES
 
@@ -229,6 +256,8 @@ class OverviewPane(Pane):
             self.post_message(OpenEntity(key.id))
         elif isinstance(key, Question):
             self.post_message(OpenSavedQuery(key.name))
+        elif key == TREES:
+            self.call_later(self.app.run_action, BY_ID[TREES].action)
         elif isinstance(key, IRI):
             self.post_message(OpenClass(key))
 

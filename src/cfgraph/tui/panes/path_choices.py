@@ -1,21 +1,22 @@
-"""What one may choose of a search for paths: how many, how long, in what order, through and along what."""
+"""The options of a path search: number, length, order, nodes to pass through or avoid, and predicates."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
+
+from textual.message import Message
 
 from cfgraph.explorer import View
 from cfgraph.model.entity import Path, Ref
 from cfgraph.model.errors import UsageError
-from cfgraph.model.terms import IRI, Node
+from cfgraph.model.terms import IRI, Node, make_node
 from cfgraph.model.vocabulary import TYPE
 from cfgraph.queries.equivalents import PathChoice
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.messages import PickEntity
-from cfgraph.tui.panes.base import parse_node
 from cfgraph.tui.panes.path_pane_base import PathPaneBase
 from cfgraph.tui.screens.pick import PickScreen
 from cfgraph.tui.screens.prompt import AskScreen
@@ -28,8 +29,25 @@ MAX_ASKED = 100
 _CHOSEN = "✓ "
 
 
+@dataclass(frozen=True, slots=True)
+class _Picks:
+    """Terms to pick from under a title, those that are chosen, and the field of the choice that holds them."""
+
+    title: str
+    rows: Sequence[Row]
+    chosen: tuple[IRI, ...]
+    field: str
+
+
 class PathChoicesPane(PathPaneBase):
     """Chains that are searched again with every choice. Subclasses say between what, and search in ``search``."""
+
+    class Listed(Message):
+        """The terms to pick from were read."""
+
+        def __init__(self, picks: _Picks) -> None:
+            super().__init__()
+            self.picks = picks
 
     def __init__(self, view: View, messages: Messages, ends: Sequence[Node], choice: PathChoice, more: int) -> None:
         """Search between some entities with a choice; ``more`` paths are added at each asking."""
@@ -123,24 +141,32 @@ class PathChoicesPane(PathPaneBase):
 
     def action_filter(self) -> None:
         """Let kinds of edges be picked, those that the paths use first; each pick adds one or takes it away."""
+        self._offer(self._list_predicates)
+
+    def _list_predicates(self) -> _Picks:
+        """Return the kinds of edges; reads the graph's counts."""
         edges = [edge for path in self.shown_paths() for step in path.steps for edge in step]
         used = Counter(edge.predicate.id for edge in edges)
         totals = self.view.graph.statistics.edge_predicates
         nodes = [*(iri for iri, _ in used.most_common()), *sorted(totals, key=lambda iri: (-totals[iri], iri))]
         counts = {node: self.messages("paths.used", total=used[node]) for node in used}
-        self._pick("filter", "any_predicate", nodes, counts, self.choice.predicates, "predicates")
+        return self._make_picks("filter", "any_predicate", nodes, counts, self.choice.predicates, "predicates")
 
     def action_kinds(self) -> None:
         """Let classes be picked of which the entities on the way must be."""
+        self._offer(self._list_classes)
+
+    def _list_classes(self) -> _Picks:
+        """Return the classes, those of the entities on the way first; reads the graph's counts."""
         inner = {ref.id for path in self.shown_paths() for ref in path.nodes[1:-1]}
         used: Counter[Any] = Counter(s.object for node in inner for s in self.view.graph.statements(node, TYPE))
         totals = self.view.graph.statistics.classes
         passed = [kind for kind, _ in used.most_common() if kind in totals]
         nodes = [*passed, *sorted(totals, key=lambda iri: (-totals[iri], iri))]
         counts = {iri: f"{total:,}" for iri, total in totals.items()}
-        self._pick("kind", "any_kind", nodes, counts, self.choice.types, "types")
+        return self._make_picks("kind", "any_kind", nodes, counts, self.choice.types, "types")
 
-    def _pick(
+    def _make_picks(
         self,
         title: str,
         anything: str,
@@ -148,8 +174,8 @@ class PathChoicesPane(PathPaneBase):
         notes: Mapping[Any, str],
         chosen: tuple[IRI, ...],
         field: str,
-    ) -> None:
-        """Let one of some terms be picked, which is added to what is chosen, or taken away."""
+    ) -> _Picks:
+        """Return rows of terms to pick from; those that are chosen have a mark."""
         rows = [Row((self.messages(f"paths.{anything}"),), key=None)] if chosen else []
         rows += [
             Row(
@@ -158,6 +184,24 @@ class PathChoicesPane(PathPaneBase):
             )
             for iri in dict.fromkeys(node for node in nodes if isinstance(node, IRI))
         ]
+        return _Picks(self.messages(f"paths.{title}"), rows, chosen, field)
+
+    def _offer(self, list_picks: Callable[[], _Picks]) -> None:
+        """Let one of some terms be picked; where a server has to be asked for them, as soon as they are there."""
+        if self.view.graph.is_remote:
+            self.in_background(lambda: self.Listed(list_picks()), opens=True)
+        else:
+            self._pick(list_picks())
+
+    def on_path_choices_pane_listed(self, message: Listed) -> None:
+        """Let one of the terms be picked, unless another place or dialog was opened meanwhile."""
+        message.stop()
+        if self.display and self.screen.is_current:
+            self._pick(message.picks)
+
+    def _pick(self, picks: _Picks) -> None:
+        """Let one of some terms be picked, which is added to what is chosen, or taken away."""
+        chosen, field = picks.chosen, picks.field
 
         def take(row: Row | None) -> None:
             if row is None:
@@ -167,7 +211,7 @@ class PathChoicesPane(PathPaneBase):
             values: dict[str, Any] = {field: added if row.key is not None else ()}
             self.choose(replace(self.choice, **values))
 
-        self.app.push_screen(PickScreen(self.messages, self.messages(f"paths.{title}"), rows), take)
+        self.app.push_screen(PickScreen(self.messages, picks.title, picks.rows), take)
 
     def action_through(self) -> None:
         """Pick an entity that every path must lead through; where there is one, any path again."""
@@ -246,7 +290,7 @@ def _read_choice(searched: Mapping[str, object], now: PathChoice) -> PathChoice:
 
     def nodes(name: str) -> tuple[Node, ...]:
         value = searched.get(name)
-        return tuple(parse_node(str(text)) for text in value) if isinstance(value, list) else ()
+        return tuple(make_node(str(text)) for text in value) if isinstance(value, list) else ()
 
     return PathChoice(
         k=number("paths", now.k),

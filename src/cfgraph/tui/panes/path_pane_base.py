@@ -1,4 +1,4 @@
-"""What pages of paths share: a search behind the screen, chains that lead on to entities, and a path to collect."""
+"""Common parts of path pages: a background search, chains with links to entities, and collecting a path."""
 
 from __future__ import annotations
 

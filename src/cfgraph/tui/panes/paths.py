@@ -16,6 +16,7 @@ from cfgraph.model.entity import Edge, Path, PathResults, Ref
 from cfgraph.model.terms import Node
 from cfgraph.queries.equivalents import Equivalents, PathChoice, search_options, write_paths_equivalents
 from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import to_one_line
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.panes.base import Address, ExportContent
 from cfgraph.tui.panes.path_choices import PathChoicesPane
@@ -25,6 +26,9 @@ from cfgraph.tui.widgets.chains import COMMON, Chains
 from cfgraph.tui.widgets.result_table import ResultTable
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
+
+LEAST_NAME = 16
+"""Cells of the name of either end that the headline has at least."""
 
 MORE = 10
 """How many more paths are looked for at each asking."""
@@ -39,7 +43,8 @@ class PathsPane(CommandTarget, PathChoicesPane):
 
     def __init__(self, view: View, messages: Messages, source: Node, target: Node, limits: Limits) -> None:
         super().__init__(view, messages, (source, target), PathChoice(limits.paths, limits.hops), MORE)
-        self.title = f"{view.label(source)} … {view.label(target)}"
+        self.short_title = f"… {view.label(target)}"
+        self.title = f"{view.label(source)} {self.short_title}"
         self._found: PathResults | None = None
         self._common: frozenset[Node] = frozenset()
         self._titled: Sequence[Path] = ()
@@ -110,7 +115,8 @@ class PathsPane(CommandTarget, PathChoicesPane):
         key = "paths.none" if not found.paths else "paths.all" if found.complete else "paths.some"
         if not found.paths and not found.complete:
             key = "paths.unknown"
-        ends = {"source": found.source.label, "target": found.target.label}
+        room = max(self.size.width // 3, LEAST_NAME)
+        ends = {"source": to_one_line(found.source.label, room), "target": to_one_line(found.target.label, room)}
         parts = [self.messages(key, **ends, total=len(found.paths), hops=found.max_hops)]
         if found.shortest_total is not None:
             parts.append(self.messages("paths.shortest", total=f"{found.shortest_total:,}", hops=found.shortest))

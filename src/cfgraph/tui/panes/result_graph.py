@@ -1,4 +1,4 @@
-"""The statements of a result as a graph: its edges by subject with their sources, and a map of them to walk on."""
+"""The statements of a result as a graph: its edges by subject with sources, and a map."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import Collect, OpenEntity
 from cfgraph.tui.panes.base import ExportContent, Pane, statement_of
 from cfgraph.tui.widgets.edge_text import edge_text
-from cfgraph.tui.widgets.entity_map import EntityMap, ShownGroup
+from cfgraph.tui.widgets.entity_map import EntityMap
+from cfgraph.tui.widgets.map_groups import ShownGroup
 from cfgraph.tui.widgets.paged_rows import Pages
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table

@@ -21,7 +21,7 @@ from cfgraph.explorer.ownership import (
     format_stake,
 )
 from cfgraph.explorer.ownership_tree import Branch, grow_branches
-from cfgraph.explorer.stake_history import StakeHistory, read_stake_histories
+from cfgraph.explorer.stake_history import StakeHistory, find_first_date, read_stake_histories
 from cfgraph.model.entity import Direction, Edge, Ref, Subgraph
 from cfgraph.model.shares import leading_claim
 from cfgraph.model.terms import IRI, Node
@@ -46,21 +46,24 @@ ROUNDING = 0.05
 
 
 class SharesPane(Pane):
-    """Holders above, holdings beneath, each a tree with bars; the sources of the chain at the cursor beside them."""
+    """Holders above, holdings below, each a tree with bars; the sources of the selected chain next to them."""
 
     drawn_as = "layers"
 
     class Loaded(Message):
-        """The shares were looked through."""
+        """The shares were computed."""
 
-        def __init__(self, held_by: Ownership, holds: Ownership, histories: tuple[StakeHistory, ...]) -> None:
+        def __init__(
+            self, held_by: Ownership, holds: Ownership, histories: tuple[StakeHistory, ...], first: str | None
+        ) -> None:
             super().__init__()
-            self.held_by, self.holds, self.histories = held_by, holds, histories
+            self.held_by, self.holds, self.histories, self.first = held_by, holds, histories, first
 
     def __init__(self, view: View, messages: Messages, node: Node) -> None:
         super().__init__(view, messages)
         self.node = node
         self.title = messages("shares.title", name=view.label(node))
+        self.short_title = messages("key.entity_shares")
         self._held_by: Ownership | None = None
         self._holds: Ownership | None = None
 
@@ -78,19 +81,19 @@ class SharesPane(Pane):
         yield Sources(self.messages, self.quote, id="sources")
 
     def on_mount(self) -> None:
-        """Look through the shares behind the screen."""
+        """Compute the shares in the background."""
         self.reload()
 
     def reload(self) -> None:
-        """Look through them again, as of the date that applies."""
+        """Compute them again, as of the current date."""
         self.in_background(partial(self._load, self.as_of), exclusive=True)
 
     def _load(self, as_of: str | None) -> Loaded:
-        return self.Loaded(
-            find_owners(self.view, self.node, as_of=as_of),
-            find_holdings(self.view, self.node, as_of=as_of),
-            read_stake_histories(self.view, self.node, as_of),
-        )
+        held_by = find_owners(self.view, self.node, as_of=as_of)
+        holds = find_holdings(self.view, self.node, as_of=as_of)
+        is_empty = not (held_by.stakes or holds.stakes)
+        first = find_first_date(self.view, self.node) if as_of is not None and is_empty else None
+        return self.Loaded(held_by, holds, read_stake_histories(self.view, self.node, as_of), first)
 
     def show_failure(self, reason: str) -> None:
         """Say why there is no answer."""
@@ -111,8 +114,14 @@ class SharesPane(Pane):
             *self._rows(message.holds, "shares.holdings", "out"),
         ]
         self.query_one(Table).show(rows)
-        self.show_placeholder("" if rows else self.messages("shares.none"))
+        self.show_placeholder("" if rows else self._say_why_empty(message.first))
         self.refresh_bindings()
+
+    def _say_why_empty(self, first: str | None) -> str:
+        """Say that there are no shares, or what leaves them out: the date, or that only what is stated counts."""
+        if first is not None:
+            return self.messages("shares.none_at", date=self.as_of, first=first)
+        return self.messages("shares.none_stated" if self.view.stated_only else "shares.none")
 
     def _rows(self, found: Ownership, heading: str, direction: Direction) -> list[Row]:
         if not found.stakes:

@@ -1,7 +1,7 @@
-"""SPARQL: choose a saved query or write one, run it without blocking, and walk on from its results.
+"""SPARQL: choosing a saved query or writing one, running it without blocking, and exploring its results.
 
-The pane brings its parts together, which are in ``tui.sparql``: the list of saved queries, the workbench with the
-texts, the status line, and the results of the text that is shown.
+The pane combines parts from ``tui.sparql``: the list of saved queries, the workbench with the
+texts, the status line, and the results of the current text.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import Collect, LibraryChanged, OpenGraph, TrailChanged
 from cfgraph.tui.panes.base import ExportContent, Pane
-from cfgraph.tui.query_tags import tag_name
+from cfgraph.tui.query_tags import describe_query
 from cfgraph.tui.screens.query_history import HistoryScreen
 from cfgraph.tui.settings import Settings
 from cfgraph.tui.sparql.buffers import Buffer, RunOutcome
@@ -101,10 +101,7 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
     def on_workbench_turned(self, message: Workbench.Turned) -> None:
         """Show what belongs to another buffer."""
         message.stop()
-        query = self._query
-        tags = f"[{' · '.join(tag_name(tag, self.messages) for tag in query.tags)}] " if query and query.tags else ""
-        said = query.description(self.messages.language) if query else self.messages("sparql.own")
-        self._workbench.describe(tags + said)
+        self._workbench.describe(describe_query(self._query, self.messages))
         self._problem = ""
         self._results.show(self._outcome)
         self._show_status()
@@ -129,6 +126,7 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
             buffer.name = buffer.saved = message.saved.name
             self._workbench.editor.replace_all(buffer.original)
             self._workbench.redraw()
+            self._workbench.describe(describe_query(self._query, self.messages))
         self.refresh_bindings()
 
     @property
@@ -390,11 +388,13 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
         """The rows of a SELECT are no subgraph."""
         return (result := self._outcome.result) is not None and result.kind == "solutions"
 
+    @property
+    def file_title(self) -> str:
+        """The name of the saved query."""
+        return self._workbench.buffers.current.saved or self.messages("sparql.file_name")
+
     def content_to_export(self) -> ExportContent | None:
         """Return the result; of a CONSTRUCT or DESCRIBE, its statements as a subgraph."""
-        result, name = self._outcome.result, self._workbench.buffers.current.saved
-        if result is None:
-            return None
-        title = name or self.messages("sparql.file_name")
-        built = result.kind == "statements"
-        return ExportContent(title, subgraph_from_statements(self.view, result.statements, title) if built else result)
+        if (result := self._outcome.result) is None or result.kind != "statements":
+            return None if result is None else ExportContent(self.file_title, result)
+        return ExportContent(self.file_title, subgraph_from_statements(self.view, result.statements, self.file_title))

@@ -1,8 +1,9 @@
-"""The trees of the graph: classes, properties, concepts, parts; folded and unfolded, down to an entity asked for."""
+"""The trees of the graph: classes, properties, concepts, parts; unfolded down to a requested entity."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -10,13 +11,18 @@ from textual.message import Message
 from textual.widgets import Static
 
 from cfgraph.explorer import View
-from cfgraph.explorer.trees import MAX_BELOW, Kind, Standing, Tree, find_standings, read_trees
+from cfgraph.explorer.same_names import mark_name
+from cfgraph.explorer.tree_levels import find_standings, read_below, read_trees, tell_items_apart
+from cfgraph.explorer.tree_rows import list_tree_rows
+from cfgraph.explorer.trees import MAX_BELOW, Standing, Tree
 from cfgraph.model.entity import Ref
-from cfgraph.model.terms import IRI, Node
+from cfgraph.model.terms import Node
+from cfgraph.queries.equivalents import Equivalents, write_trees_equivalents
+from cfgraph.store.tree_levels import MAX_CHILDREN, Kind
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.messages import OpenEntity
-from cfgraph.tui.panes.base import Address, Pane
+from cfgraph.tui.panes.base import Address, ExportContent, Pane
 from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import CellLook, Lines
@@ -42,6 +48,11 @@ _HEADINGS: Mapping[Kind, str] = {
 }
 
 
+def _is_small(tree: Tree) -> bool:
+    """Tell whether a tree is unfolded by one level when it is opened."""
+    return sum(1 + len(tree.below.get(root, ())) for root in tree.roots()) <= UNFOLDED
+
+
 class TreeRows(Lines):
     """Rows that are made when they come into sight."""
 
@@ -57,7 +68,10 @@ class TreeRows(Lines):
 
 
 class TreePane(CommandTarget, Pane):
-    """Every tree under its heading, folded to its roots. What has several parents stands under each, and says so."""
+    """Every tree under its heading, folded to its roots. A node with several parents is under each, and marked.
+
+    A server is asked for what is below a node when that is unfolded.
+    """
 
     PARTS = ("tree",)
     kind = "tree"
@@ -69,6 +83,13 @@ class TreePane(CommandTarget, Pane):
             super().__init__()
             self.trees, self.standing = trees, standing
 
+    class Unfolded(Message):
+        """What is below a node was read."""
+
+        def __init__(self, place: Place) -> None:
+            super().__init__()
+            self.place = place
+
     def __init__(self, view: View, messages: Messages, node: Node | None = None) -> None:
         """Show the trees; with a node, the way down to it is unfolded and the cursor stands on it."""
         super().__init__(view, messages)
@@ -77,6 +98,9 @@ class TreePane(CommandTarget, Pane):
         self._trees: Sequence[Tree] = ()
         self._roots: list[list[Node]] = []
         self._open: set[Place] = set()
+        self._reading: set[Place] = set()
+        self._refs: dict[Node, Ref] = {}
+        self._apart: dict[Node, str] = {}
         self._member_of: Place | None = None
 
     @property
@@ -99,17 +123,30 @@ class TreePane(CommandTarget, Pane):
         self.in_background(self._load)
 
     def _load(self) -> Loaded:
-        """Read the trees, and put everything in them in the order of names."""
+        """Read the trees, and where the node asked for stands in them; from a server only what is shown at first."""
         trees = read_trees(self.view)
-        for tree in trees:
-            tree.sort(self._order)
         standings = find_standings(self.view, trees, self._node) if self._node is not None else []
-        return self.Loaded(trees, standings[0] if standings else None)
+        standing = standings[0] if standings else None
+        for tree in trees:
+            if standing is not None and standing.tree is tree:
+                read_below(self.view, tree, standing.way[: len(standing.way) - 1 + standing.is_member])
+            elif _is_small(tree):
+                read_below(self.view, tree, tree.roots())
+            self._name_items(tree, standing.way if standing is not None and standing.tree is tree else ())
+        if self._node is not None:
+            self._refs[self._node] = self.view.ref(self._node)
+        return self.Loaded(trees, standing)
 
-    def _order(self, node: Node) -> str:
-        """Return what a node is sorted by: its name, those without one last."""
-        name = self.view.label(node)
-        return "\U0010ffff" + name if name == self.view.curie(node) else name
+    def _name_items(self, tree: Tree, way: tuple[Node, ...] = ()) -> None:
+        """Name what was read from a server behind the screen; from a store rows are named when they are shown.
+
+        Items of the same name are told apart, with ``way`` also the node asked for and what is above it.
+        """
+        if tree.levels is not None:
+            shown = [*tree.below, *(node for above in list(tree.above.values()) for node in above)]
+            self._refs |= {node: self.view.ref(node) for node in shown if node not in self._refs}
+        standing = (*way, self._node) if way and self._node is not None else ()
+        self._apart = self._apart | tell_items_apart(self.view, tree, standing)
 
     def on_tree_pane_loaded(self, message: Loaded) -> None:
         """Show the roots, or the way down to the node asked for."""
@@ -117,9 +154,7 @@ class TreePane(CommandTarget, Pane):
         self._roots = [tree.roots() for tree in message.trees]
         cursor = self._unfold_to(message.standing) if message.standing is not None else None
         for number, tree in enumerate(message.trees):
-            if (cursor is None or cursor[0] != number) and sum(
-                1 + len(tree.below.get(root, ())) for root in self._roots[number]
-            ) <= UNFOLDED:
+            if (cursor is None or cursor[0] != number) and _is_small(tree):
                 self._open |= {(number, (root,)) for root in self._roots[number]}
         self._draw(cursor)
         self.show_placeholder("" if message.trees else self.messages("tree.none"))
@@ -155,7 +190,11 @@ class TreePane(CommandTarget, Pane):
     def _heading(self, tree: Tree) -> Row:
         total = f"{len(tree.above.keys() | tree.below.keys()):,}{'' if tree.complete else '+'}"
         heading = self.messages(_HEADINGS[tree.kind], total=total)
-        return Row((heading, self.messages("tree.instances"), self.messages("tree.below")), heading=True)
+        remarks = [] if tree.has_all_roots else [self.messages("tree.cut_roots", most=MAX_CHILDREN)]
+        remarks += [self.messages("tree.blank", total=tree.blank)] if tree.blank else []
+        return Row(
+            (heading, self.messages("tree.instances"), self.messages("tree.below"), " · ".join(remarks)), heading=True
+        )
 
     def _row(self, place: Place) -> Row:
         number, way = place
@@ -163,21 +202,30 @@ class TreePane(CommandTarget, Pane):
         if not way:
             return self._heading(tree)
         node = way[-1]
-        ref = self.view.ref(node)
+        ref = self._ref(node)
         is_member = way[:-1] == (self._member_of[1] if self._member_of else None) and node == self._node
-        below = 0 if is_member else tree.count_below(node)
-        has_below = bool(below) or place == self._member_of
+        below = 0 if is_member else tree.count_below(node) or 0
+        has_below = place == self._member_of or (not is_member and bool(tree.below.get(node)))
         sign = "  " if not has_below else "▾ " if place in self._open else "▸ "
+        if place in self._reading:
+            sign = "… "
         others = (
             [] if is_member else [parent for parent in tree.above.get(node, ()) if len(way) < 2 or parent != way[-2]]
         )
-        also = self.messages("tree.also", names=", ".join(map(self.view.label, others[:3]))) if others else ""
+        names = self.messages.join_names(mark_name(self._ref(one), self._apart) for one in others[:3])
+        remarks = [self._apart[node]] if node in self._apart else []
+        remarks += [self.messages("tree.cut", most=MAX_CHILDREN)] if node in tree.cut and place in self._open else []
+        remarks += [self.messages("tree.also", names=names)] if others else []
         if node in way[:-1]:
-            sign, also = "↻ ", self.messages("tree.circle")
-        instances = tree.instances.get(node, 0) if isinstance(node, IRI) else 0
+            sign, remarks = "↻ ", [*remarks[: node in self._apart], self.messages("tree.circle")]
+        instances = tree.instances.get(node, 0)
         counts = (f"{instances:,}" if instances else "", f"{below:,}{'+' * (below >= MAX_BELOW)}" if below else "")
+        also = " · ".join(remarks)
         looks = (CellLook(0, ref.look, at=len(sign)),)
         return Row((sign + ref.label, *counts, also), place, indent=INDENT * (len(way) - 1), looks=looks, quiet=(3,))
+
+    def _ref(self, node: Node) -> Ref:
+        return self._refs.get(node) or self.view.ref(node)
 
     @property
     def _place(self) -> Place | None:
@@ -185,10 +233,40 @@ class TreePane(CommandTarget, Pane):
         return row.key if row is not None and isinstance(row.key, tuple) else None
 
     def action_fold(self) -> None:
-        """Fold or unfold the selected node."""
-        if (place := self._place) is not None:
+        """Fold or unfold the selected node; what a server was not asked for yet is read first."""
+        place = self._place
+        if place is None or place in self._reading:
+            return
+        tree, node = self._trees[place[0]], place[1][-1]
+        is_named = tree.levels is None or all(one in self._refs for one in tree.below.get(node, ()))
+        if place in self._open or (tree.is_read(node) and is_named):
             self._open ^= {place}
-            self._draw(place)
+        else:
+            self._reading.add(place)
+            self.in_background(partial(self._read, place))
+        self._draw(place)
+
+    def _read(self, place: Place) -> Unfolded:
+        """Read what is below a node."""
+        tree = self._trees[place[0]]
+        read_below(self.view, tree, place[1][-1:])
+        self._name_items(tree)
+        return self.Unfolded(place)
+
+    def on_tree_pane_unfolded(self, message: Unfolded) -> None:
+        """Unfold a node whose children were read, and stay where the cursor is now."""
+        self._reading.discard(message.place)
+        self._open.add(message.place)
+        self._draw(self._place)
+
+    def show_failure(self, reason: str) -> None:
+        """Say what failed; nodes that were to be unfolded stay folded."""
+        super().show_failure(reason)
+        self._reading.clear()
+        if self._trees:
+            self._draw(self._place)
+        else:
+            self.show_placeholder(reason)
 
     def action_unfold(self) -> None:
         """Unfold the node at the cursor; where it is unfolded, go down to the first below it."""
@@ -230,7 +308,24 @@ class TreePane(CommandTarget, Pane):
     def selected_entity(self) -> Ref | None:
         """Return the node at the cursor."""
         place = self._place
-        return None if place is None else self.view.ref(place[1][-1])
+        return None if place is None else self._ref(place[1][-1])
+
+    def can_export(self) -> bool:
+        """The trees can be exported once they are read."""
+        return bool(self._trees)
+
+    def exports_rows(self) -> bool:
+        """What stands where is rows."""
+        return True
+
+    def content_to_export(self) -> ExportContent:
+        """Return everything in the trees, whether unfolded or not, with what it stands below."""
+        return ExportContent(self.title, list_tree_rows(self.view, self._trees))
+
+    def equivalents(self) -> Equivalents | None:
+        """Return what gives the trees."""
+        kinds = [tree.kind for tree in self._trees]
+        return write_trees_equivalents(self.view, kinds, self._node) if kinds else None
 
     def focus_first(self) -> None:
         """Start in the list."""

@@ -1,9 +1,9 @@
-"""The working set: the entities collected so far by type, the edges between them, and what one can do with them."""
+"""The working set: the collected entities by type, the edges between them, and its commands."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -187,7 +187,7 @@ class WorkingSetPane(CommandTarget, Pane):
         self.reload()
 
     def action_connect(self) -> None:
-        """See what ties the entities together."""
+        """Show how the entities are connected."""
         self.post_message(Connect(self._working.now.nodes))
 
     async def action_name(self, *, then_save: bool = False) -> None:
@@ -229,7 +229,7 @@ class WorkingSetPane(CommandTarget, Pane):
 
     def action_open_saved(self) -> None:
         """List the sets that were saved, and those that other programs left."""
-        self.in_background(self._list_sets)
+        self.in_background(self._list_sets, opens=True)
 
     def _list_sets(self) -> Listed:
         saved, problems = list_saved_sets()
@@ -309,6 +309,11 @@ class WorkingSetPane(CommandTarget, Pane):
     def focus_first(self) -> None:
         """Start in the list."""
         self.screen.set_focus(self.query_one(Table))
+
+    def drawn_together(self) -> Sequence[Node]:
+        """Return the collected entities, if there are several."""
+        nodes = self._working.now.nodes
+        return nodes if len(nodes) > 1 else ()
 
     def selected_entity(self) -> Ref | None:
         """Return the entity at the cursor, or the subject of the edge there."""

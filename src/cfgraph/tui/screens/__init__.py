@@ -1,1 +1,1 @@
-"""Screens that lie above a pane for a moment: search, the form for query parameters, help."""
+"""Screens above a pane: search, the form for query parameters, help, dialogs."""

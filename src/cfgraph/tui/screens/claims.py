@@ -1,4 +1,4 @@
-"""The claims of an edge, or the values of an attribute or figure, side by side by date: what each source says."""
+"""The claims of an edge, or the values of an attribute or figure, side by side by date."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from cfgraph.tui.widgets.table import Column, Row, Table
 
 
 class ClaimTable(ResultTable):
-    """Claims, which lead nowhere."""
+    """A table of claims, which can't be opened."""
 
     OPENS = False
 

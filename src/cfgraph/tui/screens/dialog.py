@@ -1,4 +1,4 @@
-"""What every dialog is: a screen above the panes, with commands of its own, that closes once."""
+"""The base of all dialogs: a screen above the panes, with commands of its own, that closes once."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from cfgraph.tui.keymap import CommandTarget
 
 
 class Dialog(CommandTarget, ModalScreen[ScreenResultType]):
-    """A screen that returns something. Of keys that come so quickly that two close it, the first does."""
+    """A screen that returns a result. If two keys in quick succession would close it, only the first does."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Tell whether an action can run: none does before the dialog is composed, and none once it is gone."""
+        """Tell whether an action can run: none before the dialog is composed or after it is closed."""
         return super().check_action(action, parameters) if self.children else False
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """Close the screen and return a result, unless it is closed already or lies below another."""
+        """Close the screen and return a result, unless it is already closed or below another screen."""
         return super().dismiss(result) if self.is_active else AwaitComplete()

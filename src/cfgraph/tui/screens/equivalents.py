@@ -1,4 +1,4 @@
-"""Behind this view: the query and the command lines that give what is on the screen, ready to copy."""
+"""The query and the command lines that produce the current view, for copying."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cfgraph.tui.widgets.keybar import KeyBar
 
 
 class EquivalentsScreen(Dialog[str | None]):
-    """Returns the query when it is to be opened in the editor, else None."""
+    """Returns the query if it is to be opened in the editor, else None."""
 
     PARTS = ("behind",)
 

@@ -1,4 +1,4 @@
-"""The help screen: every key that works here, from the commands themselves, those of the focused part first."""
+"""The help screen: every available key, from the commands themselves, those of the focused part first."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class HelpScreen(Dialog[None]):
 
 
 class Explained(Widget):
-    """Keys or signs beside what they mean, whose lines break as Chinese is set."""
+    """Keys or signs next to their meanings, with Chinese line breaking."""
 
     DEFAULT_CSS = "Explained { height: auto; }"
 
@@ -100,4 +100,4 @@ _SIGNS = (
     ("A B C D", "grades"),
     ("", "printed"),
 )
-"""Signs on the screens, and how the catalog explains each; one without a sign is a word of the catalog."""
+"""Signs on the screens, and their explanations in the catalog; one without a sign is a word of the catalog."""

@@ -1,4 +1,4 @@
-"""The palette: one line in which one types, and all that it finds: commands, pages, queries, entities, settings."""
+"""The palette: a text field, and everything that it finds: commands, pages, queries, entities, settings."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ FOUND = 8
 
 
 class PaletteScreen(Dialog[PaletteItem | None]):
-    """Returns what was chosen, or None. Up and down move in the list while the line keeps the focus."""
+    """Returns the chosen item, or None. Up and down move in the list while the text field keeps the focus."""
 
     PARTS = ("screen", "finder")
 
@@ -86,9 +86,12 @@ class PaletteScreen(Dialog[PaletteItem | None]):
         with Vertical(classes="dialog tall"):
             if self._title:
                 yield Static(make_visible(self._title), classes="dialog-title", markup=False)
-            yield Input(placeholder=self._messages("app.palette"), id="palette-input")
+            yield Input(
+                placeholder=self._messages("palette.narrow" if self._title else "app.palette"), id="palette-input"
+            )
             yield Static("", id="facets", markup=False)
-            yield Table([Column(least=16, most=40), Column(most=14), Column(grows=True, least=10)], id="matches")
+            columns = [Column(least=16, most=40), Column(most=14), Column(grows=True, least=10)]
+            yield Table([Column(grows=True, least=40), Column(most=16)] if self._title else columns, id="matches")
         yield KeyBar(self._messages)
 
     def on_mount(self) -> None:
@@ -159,7 +162,8 @@ class PaletteScreen(Dialog[PaletteItem | None]):
             if item.kind != kind and len(self._kinds) > 1:
                 kind = item.kind
                 rows.append(Row((self._messages(f"palette.{kind}"),), heading=True))
-            rows.append(Row((item.label, item.note, item.description), key=item))
+            cells = (item.label, item.note, item.description)
+            rows.append(Row(cells[:2] if self._title else cells, key=item))
         self.query_one(Table).show(rows)
         names = [
             (None, self._messages("search.all")),
@@ -199,5 +203,5 @@ class PaletteScreen(Dialog[PaletteItem | None]):
         self.action_take()
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Moving in the list concerns nobody else."""
+        """Ignore movements in the list."""
         message.stop()

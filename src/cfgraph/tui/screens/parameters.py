@@ -1,4 +1,4 @@
-"""The form for the parameters of a query. Entities are picked by search, other values are typed."""
+"""The form for the parameters of a query. Entities are chosen by search, other values are typed."""
 
 from __future__ import annotations
 
@@ -33,16 +33,23 @@ CELLS = 200
 
 
 class ParametersScreen(Dialog[dict[str, str] | None]):
-    """Returns the values by parameter name, or None when the form was left."""
+    """Returns the values by parameter name, or None if the form was cancelled."""
 
     PARTS = ("screen", "form")
 
     class Sought(Message):
-        """What the text of a field stands for was found out, or that it stands for nothing."""
+        """The name in a field was resolved, or is unknown."""
 
         def __init__(self, number: int, text: str, line: str) -> None:
             super().__init__()
             self.number, self.text, self.line = number, text, line
+
+    class Checked(Message):
+        """The values were checked; with no reason they will do."""
+
+        def __init__(self, values: dict[str, str], reason: str) -> None:
+            super().__init__()
+            self.values, self.reason = values, reason
 
     def __init__(
         self,
@@ -53,7 +60,7 @@ class ParametersScreen(Dialog[dict[str, str] | None]):
         parameters: Sequence[Parameter],
         check: Callable[[Mapping[str, str]], object],
     ) -> None:
-        """Make a form; ``check`` raises a CfgraphError for values that will not do, and the form stays open."""
+        """Create a form; ``check`` raises a CfgraphError for invalid values, and the form stays open."""
         super().__init__()
         self._view, self._messages = view, messages
         self._title, self._description = title, description
@@ -91,12 +98,9 @@ class ParametersScreen(Dialog[dict[str, str] | None]):
         if not parameter.default or parameter.type != "iri":
             return parameter.default or ""
         iri = self._view.expand(parameter.default)
-        if iri is None:
+        if iri is None or not self._view.graph.knows_names([iri]):
             return parameter.default
-        try:
-            label = self._view.label(iri)
-        except CfgraphError:
-            return parameter.default
+        label = self._view.label(iri)
         self._chosen[parameter.name] = (label, str(iri))
         return label
 
@@ -142,11 +146,10 @@ class ParametersScreen(Dialog[dict[str, str] | None]):
         """Type at once."""
         self.query_one("#parameter-0", Input).focus()
 
-    @on(Input.Submitted)
-    def _next(self, event: Input.Submitted) -> None:
+    def action_next(self) -> None:
         """Go on to the next field; after the last, run."""
         fields = list(self.query(Input))
-        place = fields.index(event.input) + 1
+        place = next((place for place, field in enumerate(fields, start=1) if field.has_focus), len(fields))
         if place < len(fields):
             fields[place].focus()
         else:
@@ -187,9 +190,30 @@ class ParametersScreen(Dialog[dict[str, str] | None]):
             label, iri = self._chosen.get(parameter.name, ("", ""))
             if text:
                 values[parameter.name] = iri if text == label else text
+        if self._view.graph.is_remote:
+            read_behind(
+                self,
+                lambda: self.post_message(self.Checked(values, self._find_fault(values))),
+                exclusive=True,
+                group="check",
+            )
+        else:
+            self._go_on(values, self._find_fault(values))
+
+    def _find_fault(self, values: Mapping[str, str]) -> str:
+        """Return why some values will not do, nothing where they will."""
         try:
             self._check(values)
         except CfgraphError as error:
-            self.query_one("#form-error", Static).update(make_visible(translate_error(error, self._messages)))
+            return translate_error(error, self._messages)
+        return ""
+
+    def on_parameters_screen_checked(self, message: Checked) -> None:
+        """Go on after a server was asked for the entities that the values name."""
+        self._go_on(message.values, message.reason)
+
+    def _go_on(self, values: dict[str, str], reason: str) -> None:
+        if reason:
+            self.query_one("#form-error", Static).update(make_visible(reason))
         else:
             self.dismiss(values)

@@ -1,4 +1,4 @@
-"""Picking from a list: bookmarks, saved working sets, predicates."""
+"""Choosing from a list: bookmarks, saved working sets, predicates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cfgraph.tui.widgets.table import Column, Row, Table
 
 
 class PickScreen(Dialog[Row | None]):
-    """Returns the row that was picked, or None."""
+    """Returns the chosen row, or None."""
 
     PARTS = ("screen",)
 

@@ -1,4 +1,4 @@
-"""Asking for one line of text (the dialog stays open while it is not valid), and asking whether to go on."""
+"""Asking for one line of text (the dialog stays open until it is valid), and asking for confirmation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path, PurePath
 from typing import ClassVar
 
-from rich.cells import cell_len
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
@@ -21,16 +21,19 @@ from cfgraph.tui.widgets.keybar import KeyBar
 _HINT_CELLS = 64
 """Cells of a line of formats, so that none is broken in a narrow terminal."""
 
+GAP = 2
+"""Cells between two formats."""
+
 
 class AskScreen(Dialog[str | None]):
-    """Returns the text, or None when the dialog was left."""
+    """Returns the text, or None if the dialog was cancelled."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("screen", "ask")
 
     def __init__(
         self, messages: Messages, title: str, hint: str, text: str = "", check: Callable[[str], object] = str
     ) -> None:
-        """Make the dialog; ``check`` raises a CfgraphError, which is shown, for a text that will not do."""
+        """Create the dialog; ``check`` raises a CfgraphError, which is shown, for an invalid text."""
         super().__init__()
         self._messages, self._title, self._hint, self._text, self._check = messages, title, hint, text, check
 
@@ -48,7 +51,7 @@ class AskScreen(Dialog[str | None]):
         self.set_focus(self.query_one(Input))
 
     def action_accept(self) -> None:
-        """Return the text, if it will do."""
+        """Return the text, if it is valid."""
         text = self.query_one(Input).value
         try:
             self._check(text)
@@ -59,15 +62,15 @@ class AskScreen(Dialog[str | None]):
             self.accept(text)
 
     def accept(self, text: str) -> None:
-        """Return a text that will do."""
+        """Return a valid text."""
         self.dismiss(text)
 
 
 class _QuestionScreen(Dialog[bool | None]):
-    """Returns True where one goes on all the same, None when the dialog was left."""
+    """Returns True for confirmation, None if the dialog was cancelled."""
 
     def __init__(self, messages: Messages, title: str, reasons: Sequence[str]) -> None:
-        """Make the dialog; ``reasons`` speak against going on."""
+        """Create the dialog; ``reasons`` are reasons against continuing."""
         super().__init__()
         self._messages, self._title, self._reasons = messages, title, reasons
 
@@ -84,13 +87,13 @@ class _QuestionScreen(Dialog[bool | None]):
 
 
 class ConfirmScreen(_QuestionScreen):
-    """Asks whether one goes on all the same."""
+    """Asks for confirmation."""
 
     PARTS = ("screen", "confirm")
 
 
 class ReplaceScreen(_QuestionScreen):
-    """Asks whether a file that is there is to be replaced. Enter is no answer, so that pressing it twice is none."""
+    """Asks whether to replace an existing file. Enter does not confirm, so pressing it twice is safe."""
 
     PARTS = ("replace",)
 
@@ -100,10 +103,14 @@ class ReplaceScreen(_QuestionScreen):
         super().__init__(messages, messages("file.replace", name=path.name), (str(path.absolute()), when))
 
 
-class FileScreen(AskScreen):
-    """Asks for the name of a file, whose ending is its format, and before one that is there is replaced.
+_FORMAT_KEYS = {"CSV edge list": "file.edge_list", "node-link JSON": "file.node_link"}
+"""Keys of the names of formats that are not the same in every language."""
 
-    Up and down change the ending.
+
+class FileScreen(AskScreen):
+    """Asks for the name of a file, whose extension is its format, and for confirmation before replacing one.
+
+    Up and down change the extension.
     """
 
     PARTS = ("file",)
@@ -120,9 +127,15 @@ class FileScreen(AskScreen):
 
         ``check`` returns the path that a text stands for, or raises a CfgraphError, which is shown.
         """
-        self._endings = [ending for ending, _ in endings]
+        self._formats, self._endings = endings, [ending for ending, _ in endings]
         self._read_path = check
-        super().__init__(messages, title, _list_formats(endings), path, check)
+        super().__init__(messages, title, "", path, check)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Mark the format that the ending stands for."""
+        event.stop()
+        formats = _list_formats(self._formats, PurePath(event.value).suffix.lower(), self._messages)
+        self.query_one(".description", Static).update(formats)
 
     def accept(self, text: str) -> None:
         """Return the text; first ask where its file is there."""
@@ -149,12 +162,14 @@ class FileScreen(AskScreen):
         field.cursor_position = len(field.value)
 
 
-def _list_formats(endings: Sequence[tuple[str, str]]) -> str:
-    """Return endings with the names of their formats, each unbroken on its line."""
-    lines = [""]
-    for ending, name in endings:
-        shown = f"{ending} {name}"
-        if lines[-1] and cell_len(f"{lines[-1]}   {shown}") > _HINT_CELLS:
-            lines.append("")
-        lines[-1] += f"   {shown}" if lines[-1] else shown
-    return "\n".join(lines)
+def _list_formats(endings: Sequence[tuple[str, str]], chosen: str, messages: Messages) -> Text:
+    """Return endings with the names of their formats, each unbroken on its line, the chosen one in brackets."""
+    lines = [Text()]
+    for ending, term in endings:
+        name = messages.find(_FORMAT_KEYS.get(term, "")) or term
+        is_chosen = ending == chosen
+        shown = Text(f"[{ending} {name}]" if is_chosen else f"{ending} {name}", "bold" if is_chosen else "")
+        if lines[-1] and lines[-1].cell_len + GAP + shown.cell_len > _HINT_CELLS:
+            lines.append(Text())
+        lines[-1] = Text(" " * GAP).join([lines[-1], shown]) if lines[-1] else shown
+    return Text("\n").join(lines)

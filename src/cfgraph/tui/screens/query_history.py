@@ -1,4 +1,4 @@
-"""The queries that were run before: search them while typing, take one back into the editor."""
+"""The query history: searching past queries while typing, and loading one into the editor."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cfgraph.tui.widgets.table import Column, Row, Table
 
 
 class HistoryScreen(Dialog[Run | None]):
-    """Returns the run that was taken, or None."""
+    """Returns the chosen run, or None."""
 
     PARTS = ("screen", "history")
 

@@ -1,4 +1,4 @@
-"""The form for saving a query of one's own: its name, what it answers, and words to find it by."""
+"""The form for saving a query of one's own: its name, summary, and tags."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cfgraph.tui.widgets.keybar import KeyBar
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What a query is to be saved as."""
+    """The name, summary and tags of a query to save."""
 
     name: str
     summary: str
@@ -27,7 +27,7 @@ class Naming:
 
 
 class SaveScreen(Dialog[SavedQuery | None]):
-    """Returns the query as it was saved, or None. The form stays open while the query can't be saved so."""
+    """Returns the saved query, or None. The form stays open while the query can't be saved."""
 
     PARTS = ("screen", "save")
 
@@ -59,11 +59,10 @@ class SaveScreen(Dialog[SavedQuery | None]):
         """Type at once."""
         self.query_one("#save-name", Input).focus()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def action_next(self) -> None:
         """Go on to the next line; save behind the last."""
-        event.stop()
         fields = list(self.query(Input))
-        place = fields.index(event.input) + 1
+        place = next((place for place, field in enumerate(fields, start=1) if field.has_focus), len(fields))
         if place < len(fields):
             fields[place].focus()
         else:

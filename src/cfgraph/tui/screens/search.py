@@ -1,4 +1,4 @@
-"""The search screen: type a name, pick an entity."""
+"""The search screen: typing a name, choosing an entity."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cfgraph.tui.widgets.keybar import KeyBar
 
 
 class SearchScreen(Dialog[Ref | None]):
-    """Returns the entity that was picked, or None."""
+    """Returns the chosen entity, or None."""
 
     PARTS = ("screen",)
 
@@ -52,7 +52,14 @@ class SearchScreen(Dialog[Ref | None]):
 
     def take_keys(self) -> None:
         """Put the focus in the input at once, so that no key typed after the one that led here is lost."""
-        self.set_focus(self.query_one(Finder).query_one(Input))
+        for field in self.query(Input):  # none where it was closed before it was composed
+            self.set_focus(field)
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether Enter was pressed and the search is still under way, so that keys for what it leads to wait."""
+        finders = self.query(Finder)
+        return self.is_active and bool(finders) and finders.first().is_taking
 
     def search_in(self, view: View) -> None:
         """Search in this view from now on."""
@@ -63,7 +70,7 @@ class SearchScreen(Dialog[Ref | None]):
         """Show the command and the query that give the matches."""
         message.stop()
         assert self._view is not None
-        behind = write_search_equivalents(self._view, message.text, message.shown, SHOWN, message.kind)
+        behind = write_search_equivalents(self._view, message.text, message.shown, SHOWN, message.kind, message.sent)
 
         def open_query(query: str | None) -> None:
             if query is not None:

@@ -1,4 +1,4 @@
-"""The texts in the editor, each with its own result. Plain values: what is shown of them is the pane's business."""
+"""The texts in the editor, each with its own result. Plain values without display logic."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MOST_CELLS = 3_000_000
 
 
 def bound_rows(limit: int, columns: int = 1) -> int:
-    """Return how many rows of so many columns a run may have that is asked for so many."""
+    """Return the maximum number of rows of a run with this many columns."""
     return min(limit, MOST_ROWS, MOST_CELLS // max(columns, 1))
 
 
@@ -61,7 +61,7 @@ class RunOutcome:
     started: float = 0.0
     busy: bool = False
     variables: tuple[str, ...] = ()
-    rows: list[Row] = field(default_factory=list)
+    rows: Sequence[Row] = ()
     result: QueryResult | None = None
     about: About = About()
     said: str = ""
@@ -85,7 +85,7 @@ class RunOutcome:
 
 @dataclass(slots=True)
 class Buffer:
-    """A text in the editor. ``header`` holds decorators that are not shown; ``original`` is the text it began with."""
+    """A text in the editor. ``header`` has hidden decorators; ``original`` is the initial text."""
 
     text: str = ""
     name: str = ""
@@ -100,7 +100,7 @@ class Buffer:
 
     @property
     def is_own(self) -> bool:
-        """Whether it holds something that the user wrote, which must not be lost."""
+        """Whether it contains text by the user, which must not be lost."""
         return bool(self.text.strip()) and self.text != self.original
 
     @property
@@ -109,7 +109,7 @@ class Buffer:
         return join_header(self.header, self.text)
 
     def parse(self) -> ParsedQuery:
-        """Return the text as it was read, and read it first where nobody has since it changed."""
+        """Return the parsed text, parsing it only after a change."""
         if self.parsed is None or self.parsed.text != self.text:
             self.parsed = parse_query(self.text, self.header)
         elif self.parsed.header != self.header:

@@ -1,4 +1,4 @@
-"""Keeping the texts of the editor on disk while one types, from whatever thread has time for it."""
+"""Saving the texts of the editor to disk while the user types, from any thread."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cfgraph.queries.drafts import Draft, Drafts
 
 
 class DraftWriter:
-    """Writes what differs from what was written before, in the order in which it was asked for."""
+    """Writes what differs from the last saved state, in the order of the calls."""
 
     def __init__(self, drafts: Drafts) -> None:
         self._drafts = drafts
@@ -40,6 +40,6 @@ class DraftWriter:
                 del self._kept[key]
 
     def close(self) -> None:
-        """Let another program take over."""
+        """Release the drafts for another program."""
         with self._turn:
             self._drafts.close()

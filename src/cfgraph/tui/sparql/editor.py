@@ -1,4 +1,4 @@
-"""The editor of queries: colors, mistakes marked while one types, and completion in a list at the cursor."""
+"""The query editor: colors, errors marked while typing, and a completion list at the cursor."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from cfgraph.tui.terminal.timers import call_after
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 PAUSE = 0.05
-"""Seconds without a key after which completion looks for candidates."""
+"""Seconds without a key before completion looks for candidates."""
 
 CHECK_PAUSE = 0.25
-"""Seconds without a key after which the text is checked."""
+"""Seconds without a key before the text is checked."""
 
 WINDOW = 50_000
 """Characters before the cursor that completion reads; of a longer query, it knows only these."""
@@ -40,7 +40,7 @@ POPUP_CELLS = 64
 
 
 class Popup(Table, can_focus=False):
-    """The candidates. The editor keeps the focus and moves the cursor in here."""
+    """The completion list. The editor keeps the focus and moves the list's cursor."""
 
     DEFAULT_CSS = """
     Popup { overlay: screen; position: absolute; display: none; background: $boost; }
@@ -53,7 +53,7 @@ class Popup(Table, can_focus=False):
 
 
 class SparqlEditor(CommandTarget, ColoredText):
-    """A text area that hands keys to the list of candidates while that is open."""
+    """A text area that passes keys to the completion list while that is open."""
 
     PARTS = ("completion",)
 

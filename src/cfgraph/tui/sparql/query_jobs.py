@@ -1,9 +1,10 @@
-"""Running a query behind the screen: what is asked for, and the messages that tell what comes of it."""
+"""Running a query in the background: the job, and the messages about its progress."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from textual.message import Message
 
@@ -18,19 +19,18 @@ from cfgraph.queries.parameters import LANG
 from cfgraph.store import BuildProgress
 from cfgraph.text.safe import to_one_line
 from cfgraph.tui.sparql.buffers import About, Shape
+from cfgraph.tui.sparql.spooled_result import SpooledResult
 from cfgraph.tui.widgets.plot_data import numeric_columns, points_on_axis
-from cfgraph.tui.widgets.table import Row
 from cfgraph.tui.widgets.table_columns import SAMPLED
+
+MOST_CHARTED = 100_000
+"""Most rows that a chart is drawn of: the first of a result that has more."""
 
 GIVEN = 40
 """Most cells in which the value of a parameter is named."""
 
 STATEMENT = ("subject", "predicate", "object")
 """Columns of the statements that a CONSTRUCT or DESCRIBE answers with."""
-
-
-REMEMBERED = 200_000
-"""Terms of a result whose texts are remembered while it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,17 @@ class Preparing(Message):
 class RowsArrived(Message):
     """Some rows came in while the query goes on."""
 
-    def __init__(self, number: int, variables: tuple[str, ...], rows: list[Row]) -> None:
+    def __init__(self, number: int, variables: tuple[str, ...], rows: SpooledResult) -> None:
         super().__init__()
-        self.number, self.variables, self.rows = number, variables, rows
+        self.number, self.variables, self.rows, self.total = number, variables, rows, rows.total
 
 
 class Finished(Message):
     """The query ended with a result, which can be shown in some shapes."""
 
-    def __init__(self, number: int, result: QueryResult, rows: list[Row], shapes: list[Shape], about: About) -> None:
+    def __init__(
+        self, number: int, result: QueryResult, rows: SpooledResult, shapes: list[Shape], about: About
+    ) -> None:
         super().__init__()
         self.number, self.result, self.rows, self.shapes, self.about = number, result, rows, shapes, about
 
@@ -84,15 +86,16 @@ def run_job(
     is_wanted: Callable[[], bool],
 ) -> None:
     """Run a query in this thread, telling what comes; the runner keeps the work itself in a process of its own."""
-    rows: list[Row] = []
-    lines = _ResultRows(view)
+    rows = SpooledResult(partial(term_text, view))
 
     def post_rows(variables: tuple[str, ...], batch: list[tuple[Term | None, ...]]) -> None:
         if not is_wanted():
             runner.cancel()
-        made = lines.of(variables, batch)
-        rows.extend(made)
-        post(RowsArrived(job.number, variables, made))
+        if view.graph.is_remote:
+            terms = dict.fromkeys(term for row in batch for term in row if isinstance(term, IRI | BlankNode))
+            view.graph.read_ahead_names(list(terms))
+        rows.add(columns_to_show(variables), batch)
+        post(RowsArrived(job.number, variables, rows))
 
     def post_progress(progress: BuildProgress) -> None:
         post(Preparing(job.number, 100 * progress.read // max(progress.total, 1)))
@@ -108,24 +111,29 @@ def run_job(
             timeout=job.seconds,
             on_rows=post_rows,
             on_progress=post_progress,
+            keeps_rows=False,
         )
     except (CfgraphError, OSError) as error:
         post(QueryFailed(job.number, error))
         return
+    rows.end()
     if result.kind == "statements":
-        rows = lines.of(STATEMENT, list(map(tuple, result.statements)))
+        result = replace(result, statements=rows.statements)
+    elif result.kind == "solutions":
+        result = replace(result, rows=rows.solutions)
     terms = [term for variable, term in bindings.items() if variable != LANG]
     about = About(
         tuple(to_one_line(term_text(view, term), GIVEN) for term in terms),
         tuple(term for term in terms if isinstance(term, IRI | BlankNode)),
-        _document_columns(view, rows),
+        _document_columns(view, result),
     )
-    post(Finished(job.number, result, rows, shapes_of(result), about))
+    post(Finished(job.number, result, rows, shapes_of(bound_charted(result)), about))
 
 
-def _document_columns(view: View, rows: Sequence[Row]) -> frozenset[int]:
-    """Return the columns whose first entity is a document."""
-    keys = [row.key for row in rows[:SAMPLED] if isinstance(row.key, tuple)]
+def _document_columns(view: View, result: QueryResult) -> frozenset[int]:
+    """Return the columns shown whose first entity is a document."""
+    columns = columns_to_show(result.variables)
+    keys = [tuple(row[column] for column in columns) for row in result.rows[:SAMPLED]]
     first = {
         place: term for key in reversed(keys) for place, term in enumerate(key) if isinstance(term, IRI | BlankNode)
     }
@@ -133,28 +141,11 @@ def _document_columns(view: View, rows: Sequence[Row]) -> frozenset[int]:
     return frozenset(place for place, found in is_document.items() if found)
 
 
-class _ResultRows:
-    """Makes lines of the table; what a term is called is looked up once, as most stand in many rows."""
-
-    def __init__(self, view: View) -> None:
-        self._view = view
-        self._texts: dict[Term | None, str] = {}
-
-    def of(self, variables: Sequence[str], rows: Sequence[tuple[Term | None, ...]]) -> list[Row]:
-        """Return rows as lines; the key of each holds the terms that it shows."""
-        columns = columns_to_show(variables)
-        if len(self._texts) > REMEMBERED:
-            self._texts.clear()
-        self._texts[None] = ""
-        texts, made = self._texts, []
-        for row in rows:
-            shown = row if len(columns) == len(row) else tuple([row[column] for column in columns])
-            for term in shown:
-                if term not in texts:
-                    assert term is not None
-                    texts[term] = term_text(self._view, term)
-            made.append(Row(tuple([texts[term] for term in shown]), key=shown))
-        return made
+def bound_charted(result: QueryResult) -> QueryResult:
+    """Return a result with as many rows as a chart reads; one of more than that is not complete then."""
+    if len(result.rows) <= MOST_CHARTED:
+        return result
+    return replace(result, rows=result.rows[:MOST_CHARTED], complete=False)
 
 
 def shapes_of(result: QueryResult) -> list[Shape]:

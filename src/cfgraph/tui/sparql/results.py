@@ -1,4 +1,4 @@
-"""What shows the result of a query: a table, a chart of a column of numbers, or Turtle."""
+"""The display of a query's result: a table, a chart of a numeric column, or Turtle."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from cfgraph.text.safe import make_visible
 from cfgraph.tui.messages import Collect, OpenEntity
 from cfgraph.tui.sparql.buffers import RunOutcome, Shape
 from cfgraph.tui.sparql.colored_text import ColoredText
-from cfgraph.tui.sparql.query_jobs import columns_to_show, term_text
+from cfgraph.tui.sparql.query_jobs import bound_charted, columns_to_show, term_text
 from cfgraph.tui.terminal.notifications import NoticingWidget
 from cfgraph.tui.widgets.chart import Chart
 from cfgraph.tui.widgets.plot import Point, draw_bars, draw_line
@@ -154,7 +154,7 @@ class Results(NoticingWidget, Vertical):
         """Chart the next column of numbers."""
         message.stop()
         result = self._outcome.result
-        if result is not None and (numbers := numeric_columns(result)):
+        if result is not None and (numbers := numeric_columns(bound_charted(result))):
             place = numbers.index(self._outcome.column) if self._outcome.column in numbers else 0
             self._outcome.column = numbers[(place + message.by) % len(numbers)]
             self._show_shape()
@@ -187,8 +187,9 @@ class Results(NoticingWidget, Vertical):
         self._show_only("chart")
 
     def _draw_chart(self, shape: Shape, drawn: Charted) -> None:
-        result, chart = self._outcome.result, self.query_one(Chart)
-        assert result is not None
+        chart = self.query_one(Chart)
+        assert self._outcome.result is not None
+        result = bound_charted(self._outcome.result)
         key = "sparql.chart" if result.complete else "sparql.chart_cut"
         title = self._messages(key, column=self._title(drawn.column), rows=f"{len(result.rows):,}")
         title += " · " + self._messages("sparql.chart_columns" if drawn.has_others else "sparql.chart_turns")
@@ -253,6 +254,7 @@ def _find_number_columns(rows: Sequence[Row]) -> frozenset[int]:
 
 def chart_column(view: View, result: QueryResult, shape: Shape, column: int | None) -> Charted:
     """Return a column as a chart draws it; another one where that holds no numbers. Reads the graph."""
+    result = bound_charted(result)
     numbers = numeric_columns(result)
     column = column if column in numbers else numbers[-1]
     if shape == "line":

@@ -1,4 +1,4 @@
-"""The status line, and what it tells of: runs of queries, one at a time, each belonging to its buffer."""
+"""The status line, and the runs of queries, one at a time, each belonging to its buffer."""
 
 from __future__ import annotations
 
@@ -19,21 +19,17 @@ from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import make_visible
 from cfgraph.tui.sparql.buffers import Buffer, RunOutcome, bound_rows, count_columns
 from cfgraph.tui.sparql.query_jobs import STATEMENT, Finished, Job, Preparing, QueryFailed, RowsArrived, run_job
-from cfgraph.tui.terminal.gc_scheduler import freeze_objects
 from cfgraph.tui.terminal.notifications import NoticingWidget
 
 TICK = 0.2
 """Seconds between two looks at the clock while a query runs."""
-
-MANY = 20_000
-"""Rows that would make a collection of garbage slow."""
 
 BETWEEN = 0.25
 """Seconds between two times that the table is shown with more rows while they come."""
 
 
 class Runs(NoticingWidget, Static):
-    """Posts ``Progressed`` when rows came in and ``Ended`` when a run is over, however it ended."""
+    """Posts ``Progressed`` when rows arrived and ``Ended`` when a run ended, in whatever way."""
 
     clock = staticmethod(time.monotonic)
     """What tells how many seconds a query has been running; tests let it stand still."""
@@ -154,10 +150,10 @@ class Runs(NoticingWidget, Static):
             self._end(self._buffer, QueryCancelled("sparql.cancelled"))
 
     def on_preparing(self, message: Preparing) -> None:
-        """Say how far the database is that the query waits for."""
+        """Say how far the database is that the query waits for, until it is built."""
         message.stop()
         if self._buffer_of(message.number) is not None:
-            self._percent = message.percent
+            self._percent = message.percent if message.percent < 100 else None
 
     def on_rows_arrived(self, message: RowsArrived) -> None:
         """Take rows as they come."""
@@ -166,7 +162,8 @@ class Runs(NoticingWidget, Static):
         if buffer is not None:
             self._percent = None
             buffer.outcome.variables = message.variables
-            buffer.outcome.rows.extend(message.rows)
+            message.rows.reveal(message.total)
+            buffer.outcome.rows = message.rows
             if self.clock() >= self._due:
                 self._due = self.clock() + BETWEEN
                 self.post_message(self.Progressed(buffer))
@@ -178,11 +175,10 @@ class Runs(NoticingWidget, Static):
         if buffer is None:
             return
         result, outcome = message.result, buffer.outcome
+        message.rows.reveal(message.rows.total)
         outcome.result, outcome.rows, outcome.shapes = result, message.rows, message.shapes
         outcome.about = message.about
         outcome.variables = {"solutions": result.variables, "statements": STATEMENT}.get(result.kind, ())
-        if len(outcome.rows) > MANY:
-            freeze_objects()
         key = "done" if result.complete else "cut" if outcome.can_grow else "cut_most"
         if result.kind == "boolean":
             key = "yes" if result.boolean else "no"

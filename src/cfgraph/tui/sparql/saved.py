@@ -1,4 +1,4 @@
-"""The list of saved queries: the user's own first. Saves, deletes and brings back those of the user's own."""
+"""The list of saved queries, the user's own first. Saves, deletes and restores the user's own queries."""
 
 from __future__ import annotations
 

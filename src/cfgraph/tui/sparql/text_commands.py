@@ -1,4 +1,4 @@
-"""What the SPARQL pane does with its texts alone: beginning one, going on to another, selecting, completing."""
+"""The commands of the SPARQL pane for its texts: new, next, select, complete."""
 
 from __future__ import annotations
 

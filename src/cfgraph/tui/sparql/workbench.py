@@ -1,4 +1,4 @@
-"""The buffers and the editor that shows one of them. Keeps every text of the user's on disk while it is written."""
+"""The buffers and the editor that shows one of them. Saves every text of the user to disk while it is edited."""
 
 from __future__ import annotations
 

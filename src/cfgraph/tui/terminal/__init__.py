@@ -1,1 +1,1 @@
-"""What concerns the terminal itself: clipboard, signals, notifications, control characters, garbage collection."""
+"""Terminal-related parts: clipboard, signals, notifications, control characters, garbage collection."""

@@ -1,6 +1,6 @@
 """Copying: through the terminal (OSC 52, over ssh too), by a command such as ``pbcopy``, or to a file.
 
-A terminal that ignores OSC 52 says nothing of it, so that the way is a setting, and every notice names the way taken.
+A terminal that ignores OSC 52 does so silently. So the method is a setting, and every notice names the method used.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from cfgraph.model.errors import CfgraphError
 Choice: TypeAlias = Literal["auto", "terminal", "command", "file"]
 
 DEAF = ("linux", "dumb", "vt100", "vt220")
-"""Terminals, by the variable ``TERM``, that ignore what is sent to their clipboard."""
+"""Terminals, by the variable ``TERM``, that ignore OSC 52."""
 
 SECONDS = 5
-"""Seconds after which a command that copies is given up."""
+"""Timeout in seconds of a copy command."""
 
 _COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("", "darwin", "pbcopy"),
@@ -36,34 +36,34 @@ _COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("", "win32", "clip"),
     ("TERMUX_VERSION", "", "termux-clipboard-set"),
 )
-"""Commands that take the text on stdin, the best first, with the variable or the platform that each is for."""
+"""Commands that take the text on stdin, best first, with the variable or platform that each requires."""
 
 _REMOTE = ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY")
 
 _TMUX = "tmux load-buffer -w -"
-"""tmux keeps what a program within it sends to the clipboard to itself, unless it is told so; over ssh too."""
+"""tmux does not pass on the clipboard of a program unless it is configured to; this works over ssh too."""
 
 
 @dataclass(frozen=True, slots=True)
 class CopyMethod:
-    """Where copied text goes: the terminal, a file, or the command (with its words)."""
+    """The target of copied text: the terminal, a file, or a command (with its words)."""
 
     kind: Literal["terminal", "command", "file"]
     command: tuple[str, ...] = ()
 
 
 class CopyError(CfgraphError):
-    """A command did not take the text."""
+    """A copy command failed."""
 
 
 def choose_method(
     choice: Choice, own: str, environ: Mapping[str, str], find: Callable[[str], object] = shutil.which
 ) -> CopyMethod:
-    """Return the way that a setting leads to, where ``own`` is the user's command, if any; ``find`` looks in PATH.
+    """Return the method for a setting; ``own`` is the user's command, if any; ``find`` searches PATH.
 
-    By itself (``auto``) it is the user's command, else tmux's within tmux, else a known one unless over ssh, where it
-    would reach another machine's clipboard; else the terminal, or a file where that is known to ignore what it is sent.
-    Where a command is asked for and there is none, the way is the terminal.
+    The default (``auto``) is the user's command, else tmux's within tmux, else a known one unless over ssh, where it
+    would use another machine's clipboard; else the terminal, or a file if the terminal is known to ignore OSC 52.
+    If a command is requested and there is none, the method is the terminal.
     """
     command: tuple[str, ...] = ()
     if choice in ("auto", "command"):
@@ -92,7 +92,7 @@ def _find_command(environ: Mapping[str, str], find: Callable[[str], object]) -> 
 
 
 def send_to(command: tuple[str, ...], text: str) -> None:
-    """Give a text to a command on its stdin. Raises CopyError when it can't be run, fails, or does not end."""
+    """Pass a text to a command on its stdin. Raises CopyError if it can't be run, fails, or times out."""
     quiet = subprocess.DEVNULL  # some go on in the background, and would hold a pipe open
     try:
         subprocess.run(command, input=text.encode(), stdout=quiet, stderr=quiet, timeout=SECONDS, check=True)
@@ -136,5 +136,5 @@ def write_copy(lines: Iterable[str], directory: Path) -> Path:
 
 
 def choose_method_here(choice: Choice, own: str) -> CopyMethod:
-    """Return the way to take in this process."""
+    """Return the method for this process."""
     return choose_method(choice, own, os.environ)

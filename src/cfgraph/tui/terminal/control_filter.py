@@ -1,4 +1,4 @@
-"""The last gate before the terminal: whatever a widget draws, nothing that steers a terminal leaves the program."""
+"""The last filter before the terminal: no control characters leave the program, whatever a widget draws."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from cfgraph.text.safe import strip_controls
 
 
 class ControlFilter(LineFilter):
-    """Takes out controls, bidi controls and zero-width characters. They have no width, so nothing moves.
+    """Removes control characters, bidi controls and zero-width characters. They have no width, so nothing moves.
 
-    Text from a graph is made visible where it is shown; what is left for this gate are the texts of input fields and
+    Text from a graph is made visible where it is shown; this filter is for the texts of input fields and
     editors, which Textual draws as they were pasted.
     """
 

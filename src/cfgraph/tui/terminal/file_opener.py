@@ -1,4 +1,4 @@
-"""Opening a file in the program that the desktop has for it."""
+"""Opening a file in the desktop's program for it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 from cfgraph.model.errors import UsageError
 
 OPENERS = ("xdg-open", "wslview", "termux-open", "gio open")
-"""Commands that open a file, where there is neither macOS nor Windows."""
+"""Commands that open a file, other than on macOS and Windows."""
 
 
 def open_file(path: Path) -> None:
-    """Open a file. Raises UsageError where nothing here opens it. Called in a worker thread."""
+    """Open a file. Raises UsageError if no command is available. Called in a worker thread."""
     if sys.platform == "win32":
         os.startfile(path)
         return

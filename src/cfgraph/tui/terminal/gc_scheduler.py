@@ -1,8 +1,8 @@
-"""When the interpreter looks for garbage: not while somebody waits for the screen.
+"""Garbage collection that does not delay the UI.
 
-A full collection looks at every object there is. After a few thousand rows that takes about a tenth of a second, and it
-comes in the middle of whatever makes the most objects, which is just when keys are pressed. So only young objects are
-collected while the program is used, and all of them once nobody has pressed a key for a while.
+A full collection examines every object. After a few thousand rows that takes about a tenth of a second, and it
+happens while most objects are created, which is just when keys are pressed. So only young objects are
+collected while the program is used, and all of them once no key was pressed for a while.
 """
 
 from __future__ import annotations
@@ -11,24 +11,24 @@ import gc
 import time
 
 IDLE = 3.0
-"""Seconds without a key or a click after which a full collection disturbs nobody."""
+"""Seconds without a key or a click before a full collection."""
 
 LATEST = 120.0
-"""Seconds of uninterrupted use after which one is made nevertheless."""
+"""Seconds of continuous use after which a full collection is run anyway."""
 
 _YOUNG, _MIDDLE, _NEVER = 10_000, 10, 1_000_000
 
 
 def freeze_objects() -> None:
-    """Take all objects that are there now for such as stay: modules, styles, rows. No collection looks at them.
+    """Exclude all current objects from collections: modules, styles, rows.
 
-    They go as ever when nothing refers to them; only circles of them stay until the program ends.
+    They are still freed when nothing refers to them; only cycles of them remain until the program ends.
     """
     gc.freeze()
 
 
 class GcScheduler:
-    """Puts full collections off until the user pauses, from ``start`` to ``stop``."""
+    """Postpones full collections until the user pauses, from ``start`` to ``stop``."""
 
     def __init__(self) -> None:
         self._thresholds = gc.get_threshold()
@@ -43,7 +43,7 @@ class GcScheduler:
         self._used = time.monotonic()
 
     def collect_if_idle(self) -> bool:
-        """Collect if it is time to, and tell whether it was; to be called every second or so."""
+        """Collect if it is time to, and return whether it was; call it about every second."""
         now = time.monotonic()
         was_used = self._used > self._collected
         if not was_used or (now - self._used < IDLE and now - self._collected < LATEST):
@@ -53,6 +53,6 @@ class GcScheduler:
         return True
 
     def stop(self) -> None:
-        """Collect as before ``start``."""
+        """Restore the settings from before ``start``."""
         gc.set_threshold(*self._thresholds)
         gc.unfreeze()

@@ -1,6 +1,6 @@
-"""Terminals that draw characters of ambiguous East Asian width two cells wide: finding out, and doing without these.
+"""Terminals that draw characters of ambiguous East Asian width two cells wide: detecting and supporting them.
 
-What a screen draws is laid out for one cell each. In such a terminal the lines, signs and quotation marks are replaced
+Screens are laid out for one cell each. In such a terminal the lines, signs and quotation marks are replaced
 by ones that are one cell wide everywhere, so that nothing moves.
 """
 
@@ -29,7 +29,7 @@ _SIGNS = {
     **dict(zip("►◄▶◀▷◁★☆√", "><><><**v", strict=True)),
 }
 NARROW = str.maketrans(_SIGNS)
-"""What takes the place of characters of ambiguous width."""
+"""Replacements for characters of ambiguous width."""
 
 ASCII_LINES = str.maketrans({sign: _SIGNS[sign] for sign in (*_LIGHT, "╱", "╲", "╳") if sign != "╪"})
 """Lines in ASCII for terminals without box drawing."""
@@ -41,7 +41,7 @@ def is_ambiguous(character: str) -> bool:
 
 
 class NarrowFilter(LineFilter):
-    """Replaces what a terminal would draw two cells wide; what has no replacement takes the space after it."""
+    """Replaces what a terminal would draw two cells wide; what has no replacement uses the space after it."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the segments with one cell for each ambiguous character."""

@@ -1,4 +1,4 @@
-"""Notices, one beneath the other in lines of their own above the keys: text, the newest in place of the one before."""
+"""Notices on separate lines above the keys: plain text, a new one replacing the previous one."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from cfgraph.text.safe import make_visible
 from cfgraph.tui.terminal.timers import call_after
 
 SHOWN = 3
-"""Most notices shown at once."""
+"""Maximum number of notices shown at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Notice:
-    """What is said for a while, and how much it matters."""
+    """A temporary message with its severity."""
 
     text: str
     severity: SeverityLevel
 
 
 class NoticingApp(App[None]):
-    """An app that shows one notice at a time, and warnings and errors for as long as they are due."""
+    """An app that shows one notice at a time, and warnings and errors for their full time."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class NoticingApp(App[None]):
 
 
 class NoticingWidget:
-    """A widget, by its other base, whose notices are text, as those of the app are."""
+    """A mixin for widgets whose notices are plain text, like those of the app."""
 
     def notify(
         self,
@@ -78,6 +78,6 @@ class NoticingWidget:
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a notice, which is no markup unless it is said to be."""
+        """Show a notice, as plain text unless declared as markup."""
         assert isinstance(self, Widget)
         Widget.notify(self, message, title=title, severity=severity, timeout=timeout, markup=markup)

@@ -1,4 +1,4 @@
-"""Editing a file in the user's own editor, while the program waits: its command, and how the command takes a line."""
+"""Editing a file in the user's own editor while the program waits: its command, and how to pass a line number."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _PLACES: Mapping[str, Callable[[Path, int], list[str]]] = {
     **dict.fromkeys(("hx", "helix", "subl", "zed", "edit"), _COLON),
     **dict.fromkeys(("code", "codium", "cursor"), _GOTO),
 }
-"""How editors are told a line of a file; those that are not named, as vi, nano and emacs are."""
+"""Line number options of editors; other editors take one like vi, nano and emacs."""
 
 
 def edit_outside(app: App[Any], path: Path, line: int | None = None) -> tuple[str, int]:
-    """Have the user edit a file, from a line on; return the editor and its status. Raises UsageError when none runs."""
+    """Edit a file, from a line on; return the editor and its exit status. Raises UsageError if none can be run."""
     words = _editor_command()
     tell = _PLACES.get(Path(words[0]).stem, _PLUS)
     arguments = [str(path)] if line is None else tell(path, line)
@@ -42,7 +42,7 @@ def edit_outside(app: App[Any], path: Path, line: int | None = None) -> tuple[st
 
 
 def _editor_command() -> list[str]:
-    """Return the command of the user's editor. Raises UsageError where its quotes are not closed."""
+    """Return the command of the user's editor. Raises UsageError for unbalanced quotes."""
     command = os.environ.get("VISUAL", "").strip() or os.environ.get("EDITOR", "").strip() or "vi"
     try:
         return shlex.split(command)

@@ -1,4 +1,4 @@
-"""What the program needs to run in: a terminal that can place text, and no other event loop."""
+"""The requirements of the program: a terminal with cursor positioning, and no other event loop."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cfgraph.model.errors import UsageError
 
 
 def check_terminal() -> None:
-    """Raise UsageError when there is no terminal to draw on, or an event loop that already runs in this thread."""
+    """Raise UsageError without a suitable terminal, or if an event loop is already running in this thread."""
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on stderr
         raise UsageError("cli.no_terminal")
     if os.environ.get("TERM") == "dumb":  # such as a shell within an editor: it can't place text

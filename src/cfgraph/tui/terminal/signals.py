@@ -1,4 +1,4 @@
-"""Leaving as if by ``q`` when the terminal is closed or the process is asked to end, so that nothing is lost."""
+"""Quitting as with ``q`` when the terminal is closed or the process is asked to end, so that nothing is lost."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from textual.app import App
 
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
-"""Signals that end a process and leave it time to put things in order."""
+"""Signals that end a process and leave time for cleaning up."""
 
 
 def exit_on_signals(app: App[Any]) -> None:

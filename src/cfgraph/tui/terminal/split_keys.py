@@ -1,4 +1,4 @@
-"""Keys whose bytes arrive apart, as arrows do on a slow line, are put together, so that no byte acts as another key."""
+"""Joining keys whose bytes arrive separately, such as arrows on a slow line, so that no byte acts as another key."""
 
 from __future__ import annotations
 
@@ -100,25 +100,37 @@ class JoiningApp(App[None]):
     def bring_back(self, place: object) -> None:
         """Go on to a place that the first bytes of a key have led away from."""
 
+    @property
+    def is_joining_keys(self) -> bool:
+        """Whether part of a key waits for the rest."""
+        return self._split_keys is not None and self._split_keys.is_holding
+
+    async def deliver_key(self, event: events.Key) -> None:
+        """Handle a whole key."""
+        await super().on_event(event)
+
     async def on_event(self, event: events.Event) -> None:
         """Join keys, but where they are text."""
         is_key = isinstance(event, events.Key) and not event.is_forwarded
-        if not is_key or (self.focused is not None and self.focused.check_consume_key("left_square_bracket", "[")):
+        if not is_key:
             await super().on_event(event)
             return
         assert isinstance(event, events.Key)
+        if self.focused is not None and self.focused.check_consume_key("left_square_bracket", "["):
+            await self.deliver_key(event)
+            return
         split = self._split_keys = self._split_keys or SplitKeys()
         meant = split.take(event.key, event.time)
         if meant.keys in (("escape",), ("left_square_bracket",)):
             self._place_before = self.place_now
         if meant.keys == (event.key,):
-            await super().on_event(event)
+            await self.deliver_key(event)
         else:
             await self._press(meant)
         if split.is_holding:
-            call_after(self, PAUSE, self._release)
+            call_after(self, PAUSE, self._release_parts)
 
-    async def _release(self) -> None:
+    async def _release_parts(self) -> None:
         if self._split_keys is not None:
             await self._press(self._split_keys.release())
 
@@ -126,4 +138,4 @@ class JoiningApp(App[None]):
         if meant.undoes and self.place_now is not self._place_before:
             self.bring_back(self._place_before)
         for key in meant.keys:
-            await super().on_event(events.Key(key, key_to_character(key)))
+            await self.deliver_key(events.Key(key, key_to_character(key)))

@@ -1,4 +1,4 @@
-"""Timers that go off once, whatever held the program up."""
+"""Reliable one-shot timers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from textual.timer import Timer, TimerCallback
 
 
 def call_after(node: MessagePump, seconds: float, callback: TimerCallback) -> Timer:
-    """Call a function once after a pause, in the turn of a part of the program; give the timer, which can be stopped.
+    """Call a function once after a delay, on a node's message queue; return the timer, which can be stopped.
 
     A one-shot timer of Textual (8.x) skips its only call where the process stood still for as long as the pause just
     before the timer began to wait, as under load or in a collection of garbage.

@@ -1,1 +1,1 @@
-"""Widgets that the panes and screens are composed of. They show and post messages; they know no graph."""
+"""Widgets of panes and screens. They display and post messages; they do not access the graph."""

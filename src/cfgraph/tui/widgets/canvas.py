@@ -1,4 +1,4 @@
-"""A canvas: the window on a picture of entities and relations, the entity that is looked at, and the mouse."""
+"""The canvas widget: a window on a picture of entities and relations, the focused entity, and the mouse."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ from cfgraph.tui.class_styles import class_styles
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.edge_text import edge_text
 from cfgraph.tui.widgets.line_style import LineStyled
+from cfgraph.tui.widgets.resuming import Resuming
 
 WIDEST_BOX = 36
 """Cells of text in a box; longer names are cut."""
@@ -61,7 +62,7 @@ def step_at(item: int) -> int:
     return item // 2 if item % 2 else max(item // 2 - 1, 0)
 
 
-class Chains(CommandTarget, ScrollView, LineStyled, can_focus=True):
+class Chains(CommandTarget, Resuming, ScrollView, LineStyled, can_focus=True):
     """Draws paths beneath each other. Up and down choose a path, left and right a box or edge on it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"chains--cursor", "chains--edge", "chains--title"}
@@ -242,7 +243,8 @@ class Chains(CommandTarget, ScrollView, LineStyled, can_focus=True):
         width = self.size.width
         if line in self._title_lines:
             style = base + self.get_component_rich_style("chains--title", partial=True)
-            title = Segment(to_one_line(f" {self._title_lines[line]}", width), style)
+            room = self.scrollable_content_region.width
+            title = Segment(to_one_line(f" {self._title_lines[line]}", room), style)
             return Strip([title]).extend_cell_length(width, base)
         segments: list[Segment] = []
         x = 0

@@ -1,4 +1,4 @@
-"""A text of a few lines that says by ``…`` where it has no room for the rest."""
+"""A text of a few lines that ends in ``…`` if it does not fit."""
 
 from __future__ import annotations
 

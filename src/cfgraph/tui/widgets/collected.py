@@ -1,4 +1,4 @@
-"""The sign of what is in the working set, in every list."""
+"""The sign of entities in the working set, in every list."""
 
 from __future__ import annotations
 

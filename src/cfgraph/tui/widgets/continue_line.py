@@ -1,4 +1,4 @@
-"""The line on the first page that goes on where the last session ended."""
+"""The line on the overview that continues the last session."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is written of an edge on one line: its share or other detail, its time, and a warning where sources disagree."""
+"""The text of an edge on one line: its share or other detail, its time, and a warning if sources disagree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands at the head of an entity's page: its sign, name and classes, and its other names."""
+"""The head of an entity's page: its sign, name and classes, and its other names."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ def write_headline(found: Card, theme: Theme, messages: Messages, order: Sequenc
         text.append(f"{entity.look.glyph} ", class_styles(theme).sign(entity.look))
     text.append(make_visible(entity.label), "bold")
     text.append(f"  {make_visible(' · '.join(entity.types))}")
-    text.append(f"  {make_visible(entity.curie)}\n", "dim")
-    known = [one for one in found.names if one.kind != "misprint"]
+    if entity.curie != entity.label:
+        text.append(f"  {make_visible(entity.curie)}", "dim")
+    known = [one for one in found.names if one.kind != "misprint" and one.value.strip()]
     spoken = {one.value for one in known if is_spoken(one.language, order)}
     others = dict.fromkeys(one.value for one in known if one.value in spoken and one.value != entity.label)
     foreign = {one.value: one.language for one in known if one.value not in spoken and one.value != entity.label}
@@ -44,5 +45,6 @@ def write_headline(found: Card, theme: Theme, messages: Messages, order: Sequenc
         named = [f"{make_visible(name)} @{tag}" for name, tag in list(foreign.items())[:FOREIGN]]
         more = len(foreign) - FOREIGN
         parts.append(" · ".join(named) + (f" … +{more}" if more > 0 else ""))
-    text.append("  ".join(parts), "dim")
+    if parts:
+        text.append("\n" + "  ".join(parts), "dim")
     return text

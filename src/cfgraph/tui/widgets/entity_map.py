@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -12,15 +11,19 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
+from cfgraph.explorer import View
+from cfgraph.explorer.measures import Measures, read_measures
 from cfgraph.explorer.same_names import tell_apart
-from cfgraph.model.entity import NeighborEdge, NeighborGroup, Ref
+from cfgraph.model.entity import NeighborEdge, Ref
 from cfgraph.model.looks import NO_LOOK
 from cfgraph.model.terms import Node
 from cfgraph.text.catalog import Messages
 from cfgraph.tui.class_styles import class_styles
 from cfgraph.tui.keymap import CommandTarget
+from cfgraph.tui.reading import read_behind
 from cfgraph.tui.widgets.edge_text import edge_text
 from cfgraph.tui.widgets.line_style import LineStyled
+from cfgraph.tui.widgets.map_groups import ShownGroup, add_measures
 from cfgraph.tui.widgets.map_layout import (
     Entry,
     Frame,
@@ -34,38 +37,10 @@ from cfgraph.tui.widgets.map_layout import (
     row_on_line,
     top_line,
 )
-from cfgraph.tui.widgets.paged_rows import Pages
-from cfgraph.tui.widgets.table_columns import Row
+from cfgraph.tui.widgets.resuming import Resuming
 
 
-@dataclass
-class ShownGroup:
-    """One group of neighbors as shown: the first edges, those of the pages read, and whether the list has it folded."""
-
-    group: NeighborGroup
-    pages: Pages
-    edges: list[NeighborEdge] = field(default_factory=list)
-    folded: bool = False
-
-    def put(self, offset: int, rows: Sequence[Row]) -> None:
-        """Take the page that begins at a place, as the rows of the list, whose keys are its edges."""
-        self.pages.put(offset, rows)
-        while len(self.edges) < len(self.pages) and not (row := self.pages[len(self.edges)]).waits:
-            assert isinstance(row.key, NeighborEdge)
-            self.edges.append(row.key)
-
-    @property
-    def key(self) -> Hashable:
-        """What identifies the group on the page."""
-        return (self.group.predicate.id, self.group.direction)
-
-    @property
-    def heading(self) -> str:
-        """How the group is called; one that reads the same in both directions gets an arrow."""
-        return self.group.heading
-
-
-class EntityMap(CommandTarget, LineStyled, can_focus=True):
+class EntityMap(CommandTarget, Resuming, LineStyled, can_focus=True):
     """Draws the neighbors of one entity around it, folded to its size. Left and right change sides."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -108,12 +83,21 @@ class EntityMap(CommandTarget, LineStyled, can_focus=True):
             super().__init__()
             self.group = group
 
+    class Measured(Message):
+        """The numbers beside the neighbors of some groups were read."""
+
+        def __init__(self, measures: Mapping[Hashable, Measures | None]) -> None:
+            super().__init__()
+            self.measures = measures
+
     def __init__(self, messages: Messages, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._messages = messages
         self._called, self._kind = "", ""
         self._look = NO_LOOK
         self._groups: dict[Side, list[ShownGroup]] = {"in": [], "out": []}
+        self._measures: Mapping[Hashable, Measures | None] = {}
+        self._unmeasured: tuple[View, str | None] | None = None
         self._opened: set[Hashable] = set()
         self._folded: set[Hashable] = set()
         self._rows: dict[Side, tuple[MapRow, ...]] = {"in": (), "out": ()}
@@ -127,15 +111,22 @@ class EntityMap(CommandTarget, LineStyled, can_focus=True):
 
     # -- what it shows -------------------------------------------------------------------------------------------
 
-    def show(self, entity: Ref, groups: Sequence[ShownGroup]) -> None:
-        """Show an entity's neighbors. Where the cursor stood on a neighbor that is still shown, it stays there."""
+    def show(
+        self, entity: Ref, groups: Sequence[ShownGroup], view: View | None = None, as_of: str | None = None
+    ) -> None:
+        """Show an entity's neighbors. Where the cursor stood on a neighbor that is still shown, it stays there.
+
+        With a view, neighbors whose edges say nothing get a number beside them, as of a date.
+        """
         kind = " · ".join(entity.types)
         self._called, self._kind = entity.label, f"{entity.look.glyph} {kind}" if kind else ""
         self._look = entity.look
         for side in ("in", "out"):
             self._groups[side] = [group for group in groups if group.group.direction == side]
         self._apart = tell_apart((entity, *(item.neighbor for group in groups for item in group.edges)))
+        self._unmeasured = None if view is None or view.graph.is_remote else (view, as_of)
         self._lay_out()
+        self._measure()
 
     @property
     def current(self) -> tuple[ShownGroup, NeighborEdge | None] | None:
@@ -169,16 +160,41 @@ class EntityMap(CommandTarget, LineStyled, can_focus=True):
 
     def _drawn(self, side: Side) -> list[Group]:
         return [
-            Group(
-                label=group.heading,
-                total=group.group.total,
-                entries=tuple(self._entry(item) for item in group.edges),
-                folded=group.key in self._folded,
-                opened=group.key in self._opened,
-                look=group.group.predicate.look,
+            add_measures(
+                Group(
+                    label=group.heading,
+                    total=group.group.total,
+                    entries=tuple(self._entry(item) for item in group.edges),
+                    folded=group.key in self._folded,
+                    opened=group.key in self._opened,
+                    look=group.group.predicate.look,
+                ),
+                [neighbor.id for neighbor in group.neighbors],
+                self._measures.get(group.key),
             )
             for group in self._groups[side]
         ]
+
+    def _measure(self) -> None:
+        """Read the numbers beside neighbors behind the screen, once the map is in sight."""
+        if self._unmeasured is None or not self.size.width:
+            return
+        (view, as_of), self._unmeasured = self._unmeasured, None
+        groups = [group for side in self._groups.values() for group in side]
+        wanted = {group.key: group.neighbors for group in groups if group.is_silent(self._messages)}
+        label = self._messages("class.degree")
+
+        def read() -> None:
+            self.post_message(self.Measured({key: read_measures(view, n, label, as_of) for key, n in wanted.items()}))
+
+        if wanted:
+            read_behind(self, read, exclusive=True, group="measures")
+
+    def on_entity_map_measured(self, message: Measured) -> None:
+        """Show the numbers that were read."""
+        message.stop()
+        self._measures = message.measures
+        self._lay_out()
 
     def _entry(self, item: NeighborEdge) -> Entry:
         text = edge_text(item.edge, self._messages)
@@ -247,6 +263,7 @@ class EntityMap(CommandTarget, LineStyled, can_focus=True):
     def on_resize(self, _: events.Resize) -> None:
         """Fold the groups anew when the room changes."""
         self._lay_out()
+        self._measure()
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""

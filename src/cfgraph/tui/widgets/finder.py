@@ -1,4 +1,4 @@
-"""Searching entities while typing: an input, matches by name and in all text beneath, a preview beside them."""
+"""Searching entities while typing: a text field, matches by name and in all text below, and a preview."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from textual.worker import get_current_worker
 
 from cfgraph.explorer import View, search_text
 from cfgraph.explorer.same_names import tell_apart
-from cfgraph.explorer.search import MAX_TYPE_COUNTED, search
+from cfgraph.explorer.search import MAX_TYPE_COUNTED, describe_server_search, search
 from cfgraph.model.entity import Match, Ref, SearchResults
 from cfgraph.model.errors import CfgraphError, translate_error
 from cfgraph.model.terms import Node
@@ -39,7 +39,7 @@ BEFORE_HIT = 6
 
 
 class Finder(CommandTarget, Vertical):
-    """Posts ``Chosen`` when a match is taken. Up and down move in the list while the input keeps the focus."""
+    """Posts ``Chosen`` when a match is chosen. Up and down move in the list while the text field keeps the focus."""
 
     PARTS = ("finder",)
 
@@ -53,9 +53,9 @@ class Finder(CommandTarget, Vertical):
     class EquivalentsWanted(Message):
         """What gives the matches shown is asked for: those of a text, or of one kind among them."""
 
-        def __init__(self, text: str, kind: str | None, shown: tuple[Node, ...]) -> None:
+        def __init__(self, text: str, kind: str | None, shown: tuple[Node, ...], sent: str) -> None:
             super().__init__()
-            self.text, self.kind, self.shown = text, kind, shown
+            self.text, self.kind, self.shown, self.sent = text, kind, shown, sent
 
     class Found(Message):
         """A search ended."""
@@ -108,6 +108,8 @@ class Finder(CommandTarget, Vertical):
         self._facet: str | None = None
         self._enter_pending = False
         self._moves_pending = 0  # rows to move as soon as there are matches for what is typed
+        self._facets_pending = 0  # and types to go on to
+        self._equivalents_pending = False
 
     def compose(self) -> ComposeResult:
         """Input, the types found, and the matches."""
@@ -137,7 +139,8 @@ class Finder(CommandTarget, Vertical):
     def _look_for(self, text: str) -> None:
         self._facet = None
         self._results = self._texts = None
-        self._moves_pending = 0
+        self._moves_pending = self._facets_pending = 0
+        self._equivalents_pending = False
         self.refresh_bindings()
         view = self._view
         if view is None:
@@ -193,6 +196,7 @@ class Finder(CommandTarget, Vertical):
     def on_finder_failed(self, message: Failed) -> None:
         """Say why nothing can be found."""
         message.stop()
+        self._enter_pending = False
         self.query_one("#facets", Static).update(make_visible(message.reason))
 
     def on_finder_found(self, message: Found) -> None:
@@ -202,8 +206,11 @@ class Finder(CommandTarget, Vertical):
             return
         self._results = message.results
         self._draw()
+        self.action_facet(self._facets_pending)
         if self._moves_pending:
             self.query_one(Table).action_move(self._moves_pending)
+        if self._equivalents_pending:
+            self.action_show_equivalents()
         is_pending, self._enter_pending = self._enter_pending, False
         if is_pending and message.results.exact:  # what is only almost what was typed is looked at first
             self._choose()
@@ -234,6 +241,8 @@ class Finder(CommandTarget, Vertical):
             facets = "  ".join(f"[{name}]" if key == self._facet else name for key, name in names)
             if not results.exact:
                 facets = f"{self._messages('search.only_close')}  {facets}"
+        if results.server is not None and (said := describe_server_search(results.server)) is not None:
+            facets = f"{facets}  · {self._messages.translate(said)}"
         self.query_one("#facets", Static).update(make_visible(facets))
         self.refresh_bindings()
 
@@ -267,6 +276,11 @@ class Finder(CommandTarget, Vertical):
         """Whether the list still shows matches of what was typed before."""
         return self._results is None and bool(self.query_one(Input).value.strip())
 
+    @property
+    def is_taking(self) -> bool:
+        """Whether the first match is taken as soon as the search for what is typed has ended."""
+        return self._enter_pending and self._is_searching
+
     def action_move(self, by: int) -> None:
         """Move the cursor in the matches, as soon as the search for what is typed has ended."""
         if self._is_searching:
@@ -275,23 +289,29 @@ class Finder(CommandTarget, Vertical):
             self.query_one(Table).action_move(by)
 
     def action_facet(self, by: int) -> None:
-        """Show only the next of the types found."""
-        if self._results is None or not self._results.types:
+        """Show only the next of the types found, as soon as the search for what is typed has ended."""
+        if self._is_searching:
+            self._facets_pending += by
+        if by == 0 or self._results is None or not self._results.types:
             return
         facets: list[str | None] = [None, *(name for name, _ in self._results.types)]
         self._facet = facets[(facets.index(self._facet) + by) % len(facets)]
         self._draw()
 
     def action_show_equivalents(self) -> None:
-        """Ask for what gives the matches."""
-        if (results := self._results) is not None:
+        """Ask for what gives the matches, as soon as the search for what is typed has ended."""
+        self._equivalents_pending = self._is_searching
+        if (results := self._results) is not None and results.results:
             shown = tuple(match.entity.id for match in self._shown(results))
-            self.post_message(self.EquivalentsWanted(results.query, self._facet, shown))
+            sent = results.server.sparql if results.server is not None else ""
+            self.post_message(self.EquivalentsWanted(results.query, self._facet, shown, sent))
 
     @property
     def can_show_equivalents(self) -> bool:
-        """Whether there are matches whose query and command may be asked for."""
-        return self._offers_equivalents and self._results is not None and bool(self._results.results)
+        """Whether there are matches whose query and command may be asked for, or are about to be."""
+        is_searching = self._view is not None and self._is_searching
+        has_matches = self._results is not None and bool(self._results.results)
+        return self._offers_equivalents and (has_matches or is_searching)
 
     def action_take(self) -> None:
         """Take the match at the cursor, as soon as the search for what is typed has ended."""

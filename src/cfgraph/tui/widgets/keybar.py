@@ -1,4 +1,4 @@
-"""The foot of the screen: notices, and beneath them the keys that work right now and what they do."""
+"""The bottom of the screen: notices, and below them the available keys and what they do."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _REST = BY_ID["app.commands"]
 
 
 class KeyBar(Vertical):
-    """The foot of a screen: notices above the keys."""
+    """The bottom of a screen: notices above the keys."""
 
     DEFAULT_CSS = """
     KeyBar { dock: bottom; height: auto; }
@@ -67,7 +67,7 @@ class KeyBar(Vertical):
 
 
 class KeyLine(Widget):
-    """Reads the active bindings of its screen, so it never names a key that does not work."""
+    """Reads the active bindings of its screen, so it never shows an unavailable key."""
 
     DEFAULT_CSS = """
     KeyLine { height: 1; background: $panel; color: $text; padding: 0 1; }

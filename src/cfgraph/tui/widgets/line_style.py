@@ -1,4 +1,4 @@
-"""The style of a widget that draws line by line, looked up once for all lines that are drawn together."""
+"""The style of a widget that draws line by line, determined once for all lines that are drawn together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text of any length, folded to the width of the screen behind it and drawn line by line; it can be scrolled."""
+"""A text of any length, wrapped in the background and drawn line by line; it can be scrolled."""
 
 from __future__ import annotations
 

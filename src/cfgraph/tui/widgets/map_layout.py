@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from rich.cells import cell_len
 
 from cfgraph.model.looks import NO_LOOK, Look
-from cfgraph.text.safe import pad_text, to_one_line, wrap_text
+from cfgraph.text.safe import make_visible, pad_text, to_one_line, wrap_text
 
 Side: TypeAlias = Literal["in", "out"]
 
@@ -74,7 +74,7 @@ class Group:
     """The neighbors by one predicate: the entries read so far of ``total``.
 
     A group that is ``folded`` shows its heading alone, one that is ``opened`` all that was read; the others share
-    the room that is left.
+    the room that is left. ``measure`` is what the numbers beside its entries are.
     """
 
     label: str
@@ -83,6 +83,7 @@ class Group:
     folded: bool = False
     opened: bool = False
     look: Look = NO_LOOK
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,10 @@ def divide_screen(
         most = max(width - 4, 2)
     name = wrap_text(focus, most)
     if len(name) > _BOX_LINES:
-        name = [*name[: _BOX_LINES - 1], to_one_line("".join(name[_BOX_LINES - 1 :]), most)]
+        uncut = make_visible(focus)
+        for part in name[: _BOX_LINES - 1]:
+            uncut = uncut[len(part) :].lstrip()
+        name = [*name[: _BOX_LINES - 1], to_one_line(uncut, most)]
     inner = max([2, *map(cell_len, name)])
     box = tuple(name)
     if kind and height >= len(box) + 5:
@@ -202,7 +206,8 @@ def _side_width(groups: Sequence[Group], *, tight: bool = False) -> int:
     """Return the cells that the longest line of a side would take, ``tight`` with short details; 0 without groups."""
     widths = [0]
     for group in groups:
-        widths.append(cell_len(to_one_line(group.label)) + len(f"{group.total:,}") + 4)
+        measure = cell_len(group.measure) + 2 if group.measure and not tight else 0
+        widths.append(cell_len(to_one_line(group.label)) + len(f"{group.total:,}") + 4 + measure)
         if group.entries and group.total > len(group.entries):
             widths.append(_MORE)
         if group.entries:
@@ -289,7 +294,12 @@ def _spot_text(spot: MapRow | None, groups: Sequence[Group], cells: int, more: s
         text = to_one_line(f"{sign} {group.label} {group.total:,}", cells - 1)
         if spot.side == "out":
             text = f" {text}"
-        return _lead_arm([LinePiece(text, "heading", spot, group.look)], spot, cells)
+        pieces = [LinePiece(text, "heading", spot, group.look)]
+        is_measured = group.measure and not spot.left and _fit_details(group, cells)
+        measure = f"  {to_one_line(group.measure)}" if is_measured else ""
+        if measure and cell_len(text) + cell_len(measure) <= cells:
+            pieces.append(LinePiece(measure, "detail", spot))
+        return _lead_arm(pieces, spot, cells)
     if spot.kind == "more":
         return _lead_arm(
             [LinePiece(to_one_line(f"  {more.format(total=f'{spot.left:,}')}", cells), "more", spot)], spot, cells
@@ -301,6 +311,12 @@ def _spot_text(spot: MapRow | None, groups: Sequence[Group], cells: int, more: s
     if detail:
         pieces.append(LinePiece("  " + detail, "detail", spot))
     return _lead_arm(pieces, spot, cells)
+
+
+def _fit_details(group: Group, cells: int) -> bool:
+    """Tell whether whole names and details of a group stand side by side."""
+    name = max(cell_len(to_one_line(entry.name)) for entry in group.entries)
+    return name + 2 + max(cell_len(entry.detail) for entry in group.entries) <= cells - 3
 
 
 def _lead_arm(pieces: list[LinePiece], spot: MapRow, cells: int) -> list[LinePiece]:

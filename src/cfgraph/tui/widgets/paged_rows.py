@@ -1,4 +1,4 @@
-"""Long lists of which only the pages are read that come into sight, so that they cost what one looks at."""
+"""Long lists of which only the visible pages are read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ABSENT = Row(("",))
 
 
 class Pages(Lines):
-    """So many rows in pages of one size; a row whose page is not read yet says that it ``waits``."""
+    """A number of rows in pages of one size; a row of an unread page has ``waits`` set."""
 
     def __init__(self, total: int, size: int) -> None:
         self._total, self._size = total, size
@@ -23,7 +23,7 @@ class Pages(Lines):
         return self._total
 
     def row(self, index: int) -> Row:
-        """Return a row, one that waits where it is not there."""
+        """Return a row; a waiting one if it is not read yet."""
         if not 0 <= index < self._total:
             raise IndexError(index)
         page, place = divmod(index, self._size)
@@ -33,15 +33,15 @@ class Pages(Lines):
         return rows[place] if place < len(rows) else _ABSENT
 
     def put(self, offset: int, rows: Sequence[Row]) -> None:
-        """Keep the rows of the page that begins at a place."""
+        """Store the rows of the page that begins at an index."""
         self._pages[offset // self._size] = rows
 
     def offset(self, place: int) -> int:
-        """Return where the page of a row begins."""
+        """Return the start of a row's page."""
         return place - place % self._size
 
     def is_read(self, offset: int) -> bool:
-        """Tell whether the page that begins at a place is there."""
+        """Tell whether the page that begins at an index was read."""
         return offset // self._size in self._pages
 
     @property
@@ -62,7 +62,7 @@ class Pages(Lines):
 
 
 class Joined(Lines):
-    """Several runs of rows, some of them in pages, one after the other."""
+    """Several sequences of rows, some of them in pages, one after another."""
 
     def __init__(self, parts: Sequence[Sequence[Row]]) -> None:
         self.parts = parts
@@ -113,6 +113,15 @@ def total_read(rows: Sequence[Row]) -> int:
 def places_read(rows: Sequence[Row]) -> Iterator[int]:
     """Return the places of the rows of a list that are there."""
     return rows.places_read if isinstance(rows, Pages | Joined) else iter(range(len(rows)))
+
+
+def find_headings(rows: Sequence[Row]) -> frozenset[int]:
+    """Return the places of a list's headings; rows in pages, and those that are made when wanted, are none."""
+    if isinstance(rows, Joined):
+        return frozenset(
+            rows.start(part) + place for part, one in enumerate(rows.parts) for place in find_headings(one)
+        )
+    return frozenset() if isinstance(rows, Lines) else frozenset(n for n, row in enumerate(rows) if row.heading)
 
 
 def first_unread(rows: Sequence[Row]) -> int | None:

@@ -1,4 +1,4 @@
-"""What of a query's result can be charted: its columns of numbers, and the axis and labels that go with them."""
+"""The data of a query's result for charts: numeric columns, and the axis and labels for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drawing a row of a table as segments: text cut to its column, signs of classes, bars, what stands out."""
+"""Drawing a row of a table as segments: text cut to its column, signs of classes, bars, highlighted parts."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The rows of a table as they are shown: sorted by a column, filtered by a text, some of them marked. No screen here.
+"""The displayed rows of a table: sorted by a column, filtered by a text, some of them marked. Independent of a screen.
 
-A long sort in one call would hold the interpreter, and with it every keystroke, until it is done: rows are therefore
-sorted in parts that are then merged.
+A long sort in one call would block the interpreter, and with it every key. So rows are
+sorted in parts, which are then merged.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import TypeAlias
 
-from cfgraph.tui.widgets.paged_rows import places_read
+from cfgraph.tui.widgets.paged_rows import find_headings, places_read, total_read
 from cfgraph.tui.widgets.table_columns import Lines, Row
 
 STEP = 10_000
@@ -31,6 +31,7 @@ class Shown(Lines):
         self.sorting: Sorting | None = None
         self._order: list[int] | None = None
         self._marks = bytearray()
+        self._headings: frozenset[int] | None = None
 
     def __len__(self) -> int:
         return len(self.rows) if self._order is None else len(self._order)
@@ -38,6 +39,11 @@ class Shown(Lines):
     def row(self, index: int) -> Row:
         """Return the row that is shown at an index."""
         return self.rows[self.place(index)]
+
+    def sample(self, count: int) -> list[Row]:
+        """Return the cells of the first rows that are shown, without what their keys cost."""
+        rows = self.rows.without_keys if isinstance(self.rows, Lines) else self.rows
+        return [rows[self.place(index)] for index in range(min(count, len(self)))]
 
     @property
     def is_plain(self) -> bool:
@@ -51,13 +57,22 @@ class Shown(Lines):
         if anew or len(rows) < len(self._marks):
             self._marks = bytearray()
         are_fewer = len(rows) < len(self.rows)
-        self.rows = rows
+        self.rows, self._headings = rows, None
         if self._order is not None and are_fewer:
             self.take([place for place in self._order if place < len(rows)])
 
     def take(self, order: list[int] | None) -> None:
         """Show the rows at these places, in this order; as they came when there is none."""
         self._order = order
+
+    def count_items(self) -> tuple[int, int]:
+        """Return how many of the rows that are read are shown, and how many there are, without headings."""
+        if self._headings is None:
+            self._headings = find_headings(self.rows)
+        total = total_read(self.rows) - len(self._headings)
+        if self._order is None:
+            return total, total
+        return len(self._order) - sum(place in self._headings for place in self._order), total
 
     @property
     def has_marks(self) -> bool:
@@ -126,6 +141,8 @@ def arrange_rows(
 ) -> list[int] | None:
     """Return the places of the rows that hold the wanted text, in order; None when cancelled."""
     order: Iterable[int] = places_read(rows)
+    if isinstance(rows, Lines):
+        rows = rows.without_keys
     if wanted:
         matching = _match_rows(rows, wanted.casefold(), is_cancelled)
         if matching is None:

@@ -1,4 +1,4 @@
-"""What backs the highlighted line: the claims of an edge or attribute, each with its source, ready to read."""
+"""The sources of the selected line: the claims of an edge or attribute, each with its source."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ from textual.worker import get_current_worker
 
 from cfgraph.explorer import View
 from cfgraph.explorer.claims import format_locator
+from cfgraph.explorer.structures import is_structure_class
 from cfgraph.explorer.summary import describe_entity
 from cfgraph.model.confidence import add_mark, find_mark
 from cfgraph.model.contradictions import find_contradicting_claims
 from cfgraph.model.dates import is_date
 from cfgraph.model.entity import Claim, Edge, Property, Ref, Source
 from cfgraph.model.errors import CfgraphError
+from cfgraph.model.known_names import find_known_name
 from cfgraph.model.periods import format_time
 from cfgraph.model.shares import format_claim_share, leading_claim
 from cfgraph.model.terms import Node
@@ -47,6 +49,9 @@ MAX_ADDRESS, ADDRESS_HEAD = 58, 40
 
 _SPEAKS_FOR_ITSELF = {"postTitle", "cooperation"}
 """What a claim says that needs no name before it; whatever other vocabularies say has one."""
+
+FIGURE = frozenset({"period", "value"})
+"""What a figure says, which stands in the line above its sources."""
 
 _SHOWN_ELSEWHERE = {"percentage", "percentageMin", "percentageMax", "note"}
 
@@ -166,6 +171,11 @@ class Sources(VerticalScroll, can_focus=True):
         self._cited_sources = []
         self._show(lambda: [_SourceLine(text, "dim")])
 
+    def show_predicate(self, predicate: Ref, hint: str) -> None:
+        """Show a predicate's prefixed name, where its name is not the graph's own, and one quiet sentence."""
+        self._cited_sources = []
+        self._show(lambda: [*self._short_form(predicate), _SourceLine(hint, "dim")])
+
     def show_edges(self, edges: Sequence[Edge]) -> None:
         """Show the edges of one step, each with all its claims."""
         self._show_backed(
@@ -226,8 +236,14 @@ class Sources(VerticalScroll, can_focus=True):
             self._lines = [line for line in self._shown() if line.text]
             self._draw()
 
+    def _short_form(self, predicate: Ref) -> list[_SourceLine]:
+        """Return a predicate's prefixed name, to write queries with, where its name is not the graph's own."""
+        is_known = predicate.label == find_known_name(str(predicate.id), self._messages.language)
+        return [_SourceLine(predicate.curie, "dim")] if is_known else []
+
     def _edge(self, edge: Edge) -> list[_SourceLine]:
         lines = [_SourceLine(f"{edge.subject.label} ─{edge.predicate.label}► {edge.object.label}", "bold")]
+        lines += self._short_form(edge.predicate)
         if not edge.claims:
             lines.append(_SourceLine(self._messages("sources.none"), "dim"))
         disputed = find_contradicting_claims(edge.claims)
@@ -245,6 +261,7 @@ class Sources(VerticalScroll, can_focus=True):
 
     def _property(self, prop: Property, *, is_sourced: bool = True) -> list[_SourceLine]:
         lines = [_SourceLine(f"{prop.predicate.label}: {prop.text[:MAX_LINE_CHARACTERS]}", "bold")]
+        lines += self._short_form(prop.predicate)
         lines.append(_SourceLine(" · ".join(fact for fact in (find_mark(prop), self._when(prop), prop.status) if fact)))
         lines += (
             _SourceLine(f"{other.language}: {other.value[:MAX_LINE_CHARACTERS]}", "dim") for other in prop.translations
@@ -263,17 +280,19 @@ class Sources(VerticalScroll, can_focus=True):
             self._when(claim),
             claim.status or "",
             *(
-                str(value) if name in _SPEAKS_FOR_ITSELF else f"{name} {value}"
+                str(value) if name in _SPEAKS_FOR_ITSELF else f"{claim.value_names.get(name, name)} {value}"
                 for name, value in claim.values.items()
-                if name not in _SHOWN_ELSEWHERE
+                if name not in _SHOWN_ELSEWHERE and not (name in FIGURE and claim.values.keys() >= FIGURE)
             ),
         ]
         indent = " " * len(place)
-        lines = [_SourceLine(" · ".join(fact for fact in facts if fact) or claim.type, "", place)]
+        kind = claim.type if claim.type_id is None or not is_structure_class(claim.type_id) else ""
+        text = " · ".join(fact for fact in facts if fact) or kind
+        lines = [_SourceLine(text, "", place)]
         if note := claim.values.get("note"):
             lines.append(_SourceLine(str(note), "italic", indent))
         if claim.source:
-            lines += self._source(claim.source, indent)
+            lines += self._source(claim.source, indent if text else place)
         return lines
 
     def _when(self, item: Claim | Property) -> str:

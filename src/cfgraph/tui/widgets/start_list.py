@@ -1,4 +1,4 @@
-"""What to begin with, as one list under headings: questions, where one was last, bookmarks, the working set."""
+"""Starting points as one list under headings: suggested queries, the last session, bookmarks, the working set."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from cfgraph.tui.navigation.desk import Desk
 from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import CellLook
 
+TREES = "app.tree"
+"""The command that leads to the trees, and the key of its row."""
+
 
 class StartList(Table):
-    """The keys of its rows are questions and references."""
+    """The keys of its rows are questions, references, and the command that leads to the trees."""
 
     def __init__(self, messages: Messages, *, id: str | None = None) -> None:
         super().__init__([Column(grows=True, least=16), Column(most=20)], id=id)
@@ -21,9 +24,11 @@ class StartList(Table):
     def show_desk(self, desk: Desk) -> None:
         """Show what there is; the cursor stays on its row where that is still there."""
         rows: list[Row] = []
-        if desk.questions:
+        if desk.questions or desk.has_trees:
             rows.append(Row((self._messages("overview.start"),), heading=True))
             rows += (Row((question.text,), key=question, indent=2) for question in desk.questions)
+        if desk.has_trees:
+            rows.append(Row((self._messages("overview.trees"),), TREES, indent=2))
         rows += self._entities("overview.recent", len(desk.recent), desk.recent)
         rows += self._entities("overview.bookmarks", desk.bookmark_total, desk.bookmarks)
         rows += self._entities("overview.collected", desk.collected_total, desk.collected)

@@ -23,8 +23,9 @@ from cfgraph.text.safe import to_one_line, wrap_text
 from cfgraph.tui.class_styles import class_styles
 from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.collected import mark_collected
+from cfgraph.tui.widgets.resuming import Resuming
 from cfgraph.tui.widgets.row_drawing import RowStyles, crop_row, draw_row
-from cfgraph.tui.widgets.table_columns import MARK, Column, Row
+from cfgraph.tui.widgets.table_columns import MARK, Column, Row, spell_out
 from cfgraph.tui.widgets.table_content import Listing
 from cfgraph.tui.widgets.table_filter import FilteredListing
 
@@ -33,6 +34,9 @@ __all__ = ["Column", "Row", "Table"]
 
 PLACEHOLDER = 60
 """Cells of a line of what stands in an empty table, at most."""
+
+NEAR = 1_000
+"""Rows among which the heading of a line is sought."""
 
 
 class RowMessage(Message):
@@ -48,7 +52,7 @@ class RowMessage(Message):
         return self.table
 
 
-class Table(CommandTarget, FilteredListing, can_focus=True):
+class Table(CommandTarget, Resuming, FilteredListing, can_focus=True):
     """Rows with a cursor, moved by keys and mouse; Enter or a click opens the row under it. It can be filtered."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -380,7 +384,13 @@ class Table(CommandTarget, FilteredListing, can_focus=True):
         self._changed()
 
     def action_view(self) -> None:
-        """Show the line in full."""
+        """Show the line in full, each cell with what stands above it."""
         row = self.current
         if row is not None and not (row.heading or row.waits):
-            self.post_message(self.Viewed(row.cell(0), "\n".join(filter(None, row.cells))))
+            self.post_message(self.Viewed(*spell_out(row, self._heading_above(self.cursor))))
+
+    def _heading_above(self, index: int) -> Row:
+        """Return the heading that a row stands under, if it is near; else those of the columns."""
+        above = (self._shown[place] for place in range(index - 1, max(-1, index - NEAR), -1))
+        titles = Row(tuple(column.heading for column in self._columns))
+        return next((row for row in above if row.heading), titles)

@@ -1,4 +1,4 @@
-"""The columns of a table: what they are and how wide each is in a given room. Rows are drawn in ``row_drawing``."""
+"""The columns of a table, and their widths for a given space. Rows are drawn in ``row_drawing``."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ MARK = "• "
 
 SIGN_CELLS = 2
 """Cells of the sign before a name, with the space after it."""
+
+TREE_LINES = " │├╰─"
+"""Characters of the lines of a tree before a name."""
+
+LONGEST_TITLE = 60
+"""Cells of a title that is never cut."""
 
 GAP = 2
 """Cells between two columns."""
@@ -104,6 +110,11 @@ class Lines(Sequence[Row]):
         """Return the row at an index."""
         raise NotImplementedError
 
+    @property
+    def without_keys(self) -> Lines:
+        """The same rows for who looks at their cells alone, where that costs less."""
+        return self
+
     @overload
     def __getitem__(self, index: int) -> Row: ...
     @overload
@@ -114,12 +125,27 @@ class Lines(Sequence[Row]):
         return self.row(index)
 
 
+def spell_out(row: Row, heading: Row) -> tuple[str, str]:
+    """Return the title and text of a line in full: the first cell, and all cells.
+
+    Where the heading names the columns, so does the text, without the first cell unless that is too long for a title.
+    Lines of a tree before the first cell are left out.
+    """
+    title = row.cell(0).lstrip(TREE_LINES)
+    names = [heading.cell(place) for place in range(1, len(row.cells))]
+    lines = [f"{name}  {cell}".strip() for name, cell in zip(names, row.cells[1:], strict=True) if cell]
+    is_said = any(names) and lines and cell_len(title) <= LONGEST_TITLE
+    return title, "\n".join(lines if is_said else [title, *lines])
+
+
 def natural_widths(columns: Sequence[Column], rows: Sequence[Row], *, runs_on: bool = False) -> list[int]:
     """Return the width that each column would like, by its heading and the first rows.
 
-    With ``runs_on`` a cell may run on into empty ones beside it, and asks only for what these do not give.
+    With ``runs_on`` a cell may run on into empty ones beside it, and asks only for what these do not give; a column
+    without a heading that is empty in all rows has no width.
     """
     widths: list[int] = []
+    has_all = runs_on and 0 < len(rows) <= SAMPLED and not any(row.waits or row.bars for row in rows)
     for place, column in enumerate(columns):
         longest = max(
             (
@@ -130,6 +156,9 @@ def natural_widths(columns: Sequence[Column], rows: Sequence[Row], *, runs_on: b
             ),
             default=0,
         )
+        if place and has_all and not column.heading and not any(row.cell(place) for row in rows):
+            widths.append(0)
+            continue
         heading = cell_len(to_one_line(column.heading)) + 2  # room for the sign of its order
         widths.append(min(max(longest, heading if column.heading else 0, column.least), max(column.most, column.least)))
     for row in rows[:SAMPLED] if runs_on else ():
@@ -156,10 +185,15 @@ def cell_end(row: Row, number: int, shown: Sequence[int]) -> int:
     return end
 
 
+NARROWEST = 8
+"""Cells that a growing column keeps however narrow the screen is."""
+
+
 def fit_widths(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
     """Return widths that fill the room: growing columns take what is left.
 
-    When there is too little, they give first, down to half of the room; then the others; then they again.
+    When there is too little, they give first, down to half of the room; then the others; then they again, at last even
+    below their least width, so that what stands right of them is not cut off.
     """
     fitting = list(widths)
     growing = [i for i, column in enumerate(columns) if column.grows] or [0]
@@ -174,6 +208,7 @@ def fit_widths(columns: Sequence[Column], widths: Sequence[int], room: int) -> l
         for index, share in zip(growing, shares, strict=True):
             fitting[index] = share
     floors = [(i, columns[i].least) for i in (*others, *growing)]
+    floors += [(i, NARROWEST) for i, column in enumerate(columns) if column.grows]
     for index, floor in floors:
         given = min(max(missing, 0), max(fitting[index] - floor, 0))
         fitting[index] -= given

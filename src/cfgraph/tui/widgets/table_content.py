@@ -1,4 +1,4 @@
-"""What a table holds: rows in an order, some of them still to be read, and how wide its columns are. No cursor here."""
+"""The contents of a table: rows in an order, some of them not read yet, and the widths of columns. No cursor here."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ class Listing(ScrollView, LineStyled):
     def _lay_out(self) -> None:
         room = max(self.scrollable_content_region.width, 10)
         shown = tuple(place for place in range(len(self._columns)) if place not in self._hidden)
-        widths = natural_widths(self._columns, self._shown[:SAMPLED], runs_on=not self.HAS_CELLS)
+        widths = natural_widths(self._columns, self._shown.sample(SAMPLED), runs_on=not self.HAS_CELLS)
         if not self.HAS_CELLS and widths:
             widths = fit_widths(self._columns, widths, room)
         self._layout = ColumnLayout(shown, dict(enumerate(widths)) | self._own_widths)

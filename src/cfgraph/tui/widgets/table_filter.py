@@ -1,4 +1,4 @@
-"""Filtering the rows of a table: a line above them in which one types, with the terminal's cursor at the caret."""
+"""Filtering the rows of a table: a text field above them, with the terminal's cursor at the caret."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from cfgraph.text.catalog import Messages
 from cfgraph.text.safe import to_one_line
-from cfgraph.tui.widgets.paged_rows import first_unread, total_read
+from cfgraph.tui.widgets.paged_rows import first_unread
 from cfgraph.tui.widgets.table_content import Listing
 
 
@@ -119,8 +119,8 @@ class FilteredListing(Listing):
 
     def _filter_line(self, base: Style) -> Strip:
         style = base + self.get_component_rich_style("table--filter", partial=True)
-        rows = self._shown.rows
-        total = f"{len(self._shown):,}/{total_read(rows):,}{'+' * (first_unread(rows) is not None)}"
+        found, total_items = self._shown.count_items()
+        total = f"{found:,}/{total_items:,}{'+' * (first_unread(self._shown.rows) is not None)}"
         if not len(self._shown):
             total += "  " + cast("_Speaking", self.app).messages("table.no_match")
         text = Segment(self._wanted_text, style + Style(reverse=True) if self._is_selected else style)

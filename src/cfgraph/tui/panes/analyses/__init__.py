@@ -1,1 +1,1 @@
-"""Places that show an analysis: a list of what was found, with what backs the line at the cursor beside it."""
+"""Pages that show an analysis: a list of results, with the sources of the selected line next to it."""

@@ -1,6 +1,6 @@
-"""What the places of analyses share: a headline, a list, and the sources of the line at the cursor.
+"""Common parts of analysis pages: a headline, a list, and the sources of the selected line.
 
-An analysis says how it is found, how its lines read, and which command prints the same; all else is here.
+An analysis defines how it is computed, its lines, and its command; everything else is here.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Finding:
-    """What a line stands for: an entity that it opens, the edges behind it, or else what is cited for it."""
+    """The meaning of a line: an entity to open, the edges behind it, or else what is cited for it."""
 
     entity: Ref | None = None
     edges: tuple[Edge, ...] = ()
     cited: tuple[Cited, ...] = ()
 
     def __hash__(self) -> int:
-        """A line is only ever the same as itself."""
+        """A line is only equal to itself."""
         return id(self)
 
 
@@ -53,12 +53,13 @@ class AnalysisPane(Pane, Generic[Found]):
             self.found = found
 
     place = ""
-    """How an address calls the analysis."""
+    """The kind of the analysis in addresses."""
 
     def __init__(self, view: View, messages: Messages, nodes: Sequence[Node], title: str) -> None:
         super().__init__(view, messages)
         self.nodes = tuple(nodes)
         self.title = title
+        self.short_title = messages.find(f"key.app_{self.place}") or "" if len(nodes) == 1 else ""
         self.found: Found | None = None
 
     # -- what subclasses say -----------------------------------------------------------------------------------------
@@ -84,15 +85,15 @@ class AnalysisPane(Pane, Generic[Found]):
         return self.messages("analysis.none")
 
     def command(self, as_of: str | None) -> Sequence[str]:
-        """Return the words of the command that prints the same, without the program's name."""
+        """Return the arguments of the command that prints the same."""
         raise NotImplementedError
 
     def above(self) -> ComposeResult:
-        """What stands between the headline and the list; nothing, unless a subclass has something."""
+        """The widget between the headline and the list; none by default."""
         yield from ()
 
     def show_above(self, found: Found) -> None:
-        """Show what was found in what stands above the list."""
+        """Update the widget above the list."""
 
     # -- what all do -------------------------------------------------------------------------------------------------
 
@@ -104,11 +105,11 @@ class AnalysisPane(Pane, Generic[Found]):
         yield Sources(self.messages, self.quote, id="sources")
 
     def on_mount(self) -> None:
-        """Find it behind the screen."""
+        """Compute it in the background."""
         self.reload()
 
     def reload(self) -> None:
-        """Find it again, as of the date that applies."""
+        """Compute it again, as of the current date."""
         self.in_background(partial(self._load, self.as_of), exclusive=True)
 
     def _load(self, as_of: str | None) -> Loaded:
@@ -131,12 +132,12 @@ class AnalysisPane(Pane, Generic[Found]):
         self.refresh_bindings()
 
     def finding(self) -> Finding | None:
-        """Return what the line at the cursor stands for."""
+        """Return the meaning of the selected line."""
         row = self.query_one(Table).current
         return row.key if row is not None and isinstance(row.key, Finding) else None
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Show what backs the line at the cursor, or what is known of the entity that it names."""
+        """Show the sources of the selected line, or a summary of its entity."""
         message.stop()
         panel, found = self.query_one(Sources), self.finding()
         if found is None:
@@ -172,12 +173,12 @@ class AnalysisPane(Pane, Generic[Found]):
         return self.view.ref(self.nodes[0]) if self.nodes else None
 
     def selected_edges(self) -> list[Edge]:
-        """Return the edges behind the line at the cursor."""
+        """Return the edges behind the selected line."""
         found = self.finding()
         return list(found.edges) if found else []
 
     def items_to_collect(self) -> Collect | None:
-        """Return the edges behind the line at the cursor, or its entity."""
+        """Return the edges behind the selected line, or its entity."""
         found = self.finding()
         if found is not None and found.edges:
             return Collect((), [statement_of(edge) for edge in found.edges])
@@ -188,7 +189,7 @@ class AnalysisPane(Pane, Generic[Found]):
         return [row.key for row in self.query_one(Table).rows if isinstance(row.key, Finding)]
 
     def address(self) -> Address | None:
-        """Return the analysis and what it is about."""
+        """Return the analysis and its subjects."""
         return Address(self.place, self.nodes)
 
     def can_export(self) -> bool:

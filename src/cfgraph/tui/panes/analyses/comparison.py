@@ -1,4 +1,4 @@
-"""Entities side by side on the screen: a column each, what is shared marked, what nobody states said."""
+"""Entities side by side: a column each, with shared values marked and gaps stated."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class ComparisonPane(CommandTarget, AnalysisPane[Comparison]):
         return compare_entities(self.view, self.nodes)
 
     def headline(self, found: Comparison) -> str:
-        """Return what is compared, what the sign means, and what is left out."""
-        parts = [self.title, self.messages("cli.shared_mark")]
+        """Return what the sign means, and what is left out."""
+        parts = [self.messages("cli.shared_mark")]  # the breadcrumbs and the columns name what is compared
         if self._wanted != "all":
             parts.append(self.messages(f"comparison.{self._wanted}"))
         return " · ".join(parts)
@@ -62,7 +62,7 @@ class ComparisonPane(CommandTarget, AnalysisPane[Comparison]):
 
     def list_rows(self, found: Comparison) -> list[Row]:
         """Return a line of names, then the lines of each attribute, figure and relation."""
-        rows = [Row(("", *(ref.label for ref in found.entities)), key=Finding(), muted=True)]
+        rows = [Row(("", *(ref.label for ref in found.entities)), heading=True)]
         for compared in found.rows:
             rows += self._rows(compared, found)
         return rows
@@ -88,7 +88,9 @@ class ComparisonPane(CommandTarget, AnalysisPane[Comparison]):
             )
             refs = {value.ref.id: value.ref for value in values if value is not None and value.ref is not None}
             opened = next(iter(refs.values())) if len(refs) == 1 else None
-            rows.append(Row((compared.label if number == 0 else "", *shown), key=Finding(opened, (), cited)))
+            quiet = tuple(place for place, text in enumerate(shown, start=1) if text == unstated)
+            label = compared.label if number == 0 else ""
+            rows.append(Row((label, *shown), key=Finding(opened, (), cited), quiet=quiet))
         return rows
 
     def action_show_next(self) -> None:
@@ -96,6 +98,10 @@ class ComparisonPane(CommandTarget, AnalysisPane[Comparison]):
         self._wanted = _WANTED[(_WANTED.index(self._wanted) + 1) % len(_WANTED)]
         if self.found is not None:
             self.post_message(self.Loaded(self.found))
+
+    def drawn_together(self) -> Sequence[Node]:
+        """Return the compared entities."""
+        return self.nodes
 
     def command(self, as_of: str | None) -> Sequence[str]:
         """Return the command that prints the comparison."""

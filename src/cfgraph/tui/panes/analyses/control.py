@@ -1,4 +1,4 @@
-"""Control on the screen: what sources state, what votes come to, and the groups of companies under one party."""
+"""Control of an entity: stated by sources, computed from votes, and groups of companies under one party."""
 
 from __future__ import annotations
 

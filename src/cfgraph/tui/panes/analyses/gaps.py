@@ -1,4 +1,4 @@
-"""Gaps on the screen: what most others of its classes have and no source states of an entity."""
+"""Gaps of an entity: what most others of its classes have, and no source states of it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class GapsPane(AnalysisPane[tuple[Gap, ...]]):
 
     def placeholder(self, found: tuple[Gap, ...]) -> str:
         """Say that there are none, which is no lack of an answer."""
-        return self.messages("cli.no_gaps")
+        ref = self.view.ref(self.nodes[0])
+        return self.messages("cli.no_gaps" if ref.types else "cli.no_class_to_compare", entity=ref.label)
 
     def list_columns(self, found: tuple[Gap, ...]) -> Sequence[Column]:
         """What is missing, and how many others have it."""

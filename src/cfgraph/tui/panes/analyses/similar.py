@@ -1,4 +1,4 @@
-"""Entities alike on the screen, each with all that is shared."""
+"""Similar entities, each with what is shared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shape of a part of the graph on the screen: who has the most links, communities, bridges, circles of holdings."""
+"""The structure of a part of the graph: central entities, communities, bridges, circles of holdings."""
 
 from __future__ import annotations
 

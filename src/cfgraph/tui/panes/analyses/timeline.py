@@ -87,7 +87,7 @@ class TimelinePane(AnalysisPane[Timeline]):
 
     def list_columns(self, found: Timeline) -> Sequence[Column]:
         """Dates, what it is, and what is said of it."""
-        return [Column(least=10, most=13, whole=True), Column(least=8, most=24), Column(grows=True, least=16)]
+        return [Column(least=10, most=18, whole=True), Column(least=8, most=24), Column(grows=True, least=16)]
 
     def list_rows(self, found: Timeline) -> list[Row]:
         """Return a line an event, then the plans, then the holders by date."""

@@ -1,0 +1,54 @@
+"""A page of an earlier run with a server, which is asked for it when the page is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.widgets import Static
+
+from cfgraph.explorer import View
+from cfgraph.text.catalog import Messages
+from cfgraph.text.safe import make_visible
+from cfgraph.tui.panes.base import Address, Pane
+
+
+class LaterPane(Pane):
+    """Stands for a page until it is shown; if that can't be opened then, it is tried again at the next visit.
+
+    Nothing is asked for unless it ``opens``.
+    """
+
+    class Visited(Message):
+        """The page is shown now."""
+
+        def __init__(self, pane: LaterPane) -> None:
+            super().__init__()
+            self.pane = pane
+
+    def __init__(
+        self, view: View, messages: Messages, address: Address, position: Mapping[str, object], title: str
+    ) -> None:
+        super().__init__(view, messages)
+        self._address, self._position = address, dict(position)
+        self.kind = address.kind
+        self.opens = False
+        self.title = title or messages.join_names(address.about) or messages(f"place.{address.kind}")
+
+    def compose(self) -> ComposeResult:
+        """The name of the page."""
+        yield Static(make_visible(self.title), id="headline", markup=False)
+
+    def focus_first(self) -> None:
+        """Ask for the page, which is visited."""
+        if self.opens:
+            self.post_message(self.Visited(self))
+
+    def address(self) -> Address:
+        """Return where the page is."""
+        return self._address
+
+    def position(self) -> dict[str, object]:
+        """Return the position in the page."""
+        return self._position
