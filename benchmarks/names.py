@@ -26,8 +26,8 @@ from pypinyin import lazy_pinyin
 
 import name_forms
 import universe_words as words
+from cfgraph.store.build_name_batches import NamedEntity, batch_entities
 from cfgraph.store.build_name_index import build_name_index
-from cfgraph.store.build_name_spool import NamedEntity
 from cfgraph.store.name_index import NameIndex
 
 SEED = 20261124
@@ -145,7 +145,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         directory = Path(place) / "names"
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        seconds = timed(lambda: build_name_index(directory, entities))
+        seconds = timed(lambda: build_name_index(directory, batch_entities(entities)))
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
         size = sum(path.stat().st_size for path in directory.iterdir())
         rate = number / seconds / 1_000

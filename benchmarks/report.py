@@ -1,4 +1,9 @@
-"""From the figures of ``scale.py`` to what people read: a line while it runs, disagreements, and the page in docs."""
+"""Reports of the figures of ``scale.py``: progress lines, disagreements between peers, and docs/benchmarks.md.
+
+    python benchmarks/report.py
+
+Writes docs/benchmarks.md from the files in benchmarks/results; it measures nothing.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +16,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from peers import tasks
+
+ROOT = Path(__file__).resolve().parents[1]
 
 Run: TypeAlias = Mapping[str, Any]
 """What one peer took: its build, its opening, and the times and answers of each operation."""
@@ -119,28 +126,34 @@ def _shortened(answer: object) -> str:
 
 
 def page(results: Path) -> str:
-    """Return the page for docs: a table for each size that was measured, with targets, and what is known of search."""
+    """Return docs/benchmarks.md: a table with targets for each size measured, then the other result files."""
     found = [json.loads(path.read_text(encoding="utf-8")) for path in results.glob("universe-*.json")]
     found.sort(key=lambda result: -int(result["statements"]))
     lines = [
         "# Benchmarks",
         "",
-        "Made by `python benchmarks/scale.py --statements 10M` (and `1M`, `100k`); each table is one run, so its",
-        "ratios mean more than its milliseconds. The data is a seeded, made-up universe of company ownership",
-        "(see the head of `benchmarks/universe.py`): at 10 M statements 0.25 M companies, 0.12 M people and 1 M shops",
-        "with Chinese names, stakes with claims, and one industry with a million neighbors. Every peer gets the same",
-        "entities, pairs and texts in a process of its own, and their answers are compared.",
+        "This page compares the speed, memory and disk use of cfgraph with other stores and libraries. It is generated",
+        "from `benchmarks/results` by `python benchmarks/report.py`; each section names the command that measured it.",
         "",
-        "Times are median / 95th percentile in milliseconds. A peer that needs longer than the time set for an",
-        "operation gets fewer cases; `–` is what a peer does not offer. rdflib, networkx and igraph hold all in",
-        "memory, so their opening reads the file. Virtuoso is asked over HTTP, Jena over a pipe, the others in",
-        "process. Entities are people and companies, a third of them well connected; neighbors come with names, all",
-        "claims and the titles of the documents behind them. The first call after opening is among the calls.",
+        "The tables by number of statements come from `python benchmarks/scale.py --statements 10M` (`1M`, `100k`).",
+        "Each is from one run, so ratios are more reliable than milliseconds. The data is synthetic company",
+        "ownership, generated from a seed (see `benchmarks/universe.py`). At 10 M statements it has 0.25 M companies,",
+        "0.12 M people and 1 M shops with Chinese names, stakes with claims, and one industry with a million",
+        "neighbors. Every peer gets the same entities, pairs and texts in a separate process, and the answers are",
+        "compared.",
+        "",
+        "- Times are median / 95th percentile in milliseconds, including the first call after opening.",
+        "- A peer that exceeds the time limit of an operation gets fewer cases (`n`). `–` means that a peer does not",
+        "  offer the operation.",
+        "- rdflib, networkx and igraph hold everything in memory, so opening includes reading the file.",
+        "- Virtuoso is queried over HTTP, Jena over a pipe, the others in process.",
+        "- Entities are people and companies, a third of them well connected. Neighbors come with names, all claims",
+        "  and the titles of the source documents.",
     ]
     for result in found:
         lines += ["", *_tables(result)]
     lines += ["", *_growth(found)]
-    for name in ("search.md", "exports.md", "start.md"):
+    for name in ("building.md", "search.md", "exports.md", "start.md"):
         if (results / name).exists():
             lines += ["", (results / name).read_text(encoding="utf-8").rstrip()]
     return "\n".join(lines).rstrip() + "\n"
@@ -260,3 +273,7 @@ def _rounded(number: float) -> str:
 
 def _yes(met: bool | None) -> str:
     return "" if met is None else "yes" if met else "no"
+
+
+if __name__ == "__main__":
+    (ROOT / "docs" / "benchmarks.md").write_text(page(ROOT / "benchmarks" / "results"), encoding="utf-8")

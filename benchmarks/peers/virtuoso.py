@@ -8,9 +8,11 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import urlencode
 
 from peers.peer import Operation
@@ -47,6 +49,10 @@ MaxQueryExecutionTime = 600
 DefaultGraph = urn:universe
 """
 """A configuration for 4 GiB of page buffers, as Virtuoso's own sample has it."""
+
+
+Bindings: TypeAlias = tuple[list[str], list[dict[str, dict[str, str]]]]
+"""The variables of an answer, and its rows."""
 
 
 def missing() -> str:
@@ -95,20 +101,58 @@ class _Session:
 
 def open_session(universe: Path, directory: Path) -> _Session:
     server = _start(directory, universe.resolve().parent)
-    connection = http.client.HTTPConnection("127.0.0.1", server.http)
+    client = Client(server.http)
+    return _Session(operations(client.select), server)
 
-    def select(query: str) -> list[list[str]]:
+
+@contextmanager
+def serve(universe: Path, directory: Path) -> Iterator[Client]:
+    """Serve a universe, loaded into a directory by this or an earlier run, while the block runs."""
+    directory = directory.resolve()
+    if not directory.exists():
+        directory.mkdir(parents=True)
+        build(universe, directory)
+    server = _start(directory, universe.resolve().parent)
+    try:
+        yield Client(server.http)
+    finally:
+        server.stop()
+
+
+class Client:
+    """Asks a server for rows, over one connection that stays open."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._connection = http.client.HTTPConnection("127.0.0.1", port)
+
+    def ask(self, query: str, timeout: float | None = None) -> Bindings:
+        """Return the rows of a SELECT as SPARQL's JSON has them; raise TimeoutError after ``timeout`` seconds."""
         body = urlencode({"query": query, "format": "application/sparql-results+json", "default-graph-uri": GRAPH})
-        connection.request("POST", "/sparql", body, {"Content-Type": "application/x-www-form-urlencoded"})
-        response = connection.getresponse()
-        text = response.read().decode()
+        connection = self._connection
+        if connection.timeout != timeout:
+            connection.close()
+            connection.timeout = timeout
+        try:
+            connection.request("POST", "/sparql", body, {"Content-Type": "application/x-www-form-urlencoded"})
+            response = connection.getresponse()
+            text = response.read().decode()
+        except TimeoutError:
+            connection.close()
+            raise
         if response.status != http.client.OK:
             raise RuntimeError(text[:300])
         found = json.loads(text)
-        names = found["head"]["vars"]
-        return [[row[name]["value"] if name in row else "" for name in names] for row in found["results"]["bindings"]]
+        return found["head"]["vars"], found["results"]["bindings"]
 
-    return _Session(operations(select), server)
+    def close(self) -> None:
+        """Close the connection, which the server does after a while without a request; the next one opens another."""
+        self._connection.close()
+
+    def select(self, query: str) -> list[list[str]]:
+        """Return the rows of a SELECT as texts."""
+        names, rows = self.ask(query)
+        return [[row[name]["value"] if name in row else "" for name in names] for row in rows]
 
 
 def _start(directory: Path, allowed: Path) -> _Server:

@@ -7,15 +7,16 @@ import sys
 import time
 import traceback
 import unicodedata
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
+from unittest.mock import patch
 
 from textual import events
-from textual._context import message_hook
+from textual._compositor import Compositor
+from textual._queue import Queue
 from textual.app import App
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
-from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
@@ -25,14 +26,41 @@ from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.base import Pane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.overview import OverviewPane
+from cfgraph.tui.panes.paths import PathsPane
+from cfgraph.tui.panes.sparql import SparqlPane
 from cfgraph.tui.widgets.finder import Finder
 from cfgraph.tui.widgets.table import Row, Table
 
 LASTING = 86_400
 """Seconds that a notice stands unless another takes its place."""
 
-ROUNDS = 200
-"""Rounds of messages after which a program that never rests (rows that keep coming) is looked at all the same."""
+ROUNDS, STEPS = 200, 2_000
+"""Rounds, and steps of the event loop in each, after which a program that never rests is looked at all the same."""
+
+SELDOM = 0.25
+"""Seconds between two rounds of layout that Textual makes by itself; this driver makes them as soon as they are due."""
+
+render_update = Compositor.render_update
+
+
+class _Probe:
+    """Comes back from a part of the program once that has handled all it was sent before."""
+
+    __slots__ = ("_came_back", "_pump")
+
+    _param_count = 0  # what Textual would work out for each one
+
+    def __init__(self, came_back: Callable[[MessagePump], None], pump: MessagePump) -> None:
+        self._came_back, self._pump = came_back, pump
+
+    def __call__(self) -> None:
+        self._came_back(self._pump)
+
+
+def _is_busy(pump: MessagePump) -> bool:
+    """Tell whether a part of the program is handling a message, or has some that it has not handled."""
+    queue: Queue[Any] = pump._message_queue
+    return pump.is_running and bool(queue.values or not queue.ready_event._waiters)
 
 
 class Driver(Pilot[Any]):
@@ -43,15 +71,8 @@ class Driver(Pilot[Any]):
 
     def __init__(self, app: App[Any]) -> None:
         super().__init__(app)
-        self._handled = 0
         self._awaited: set[MessagePump] = set()
         self._all_back = asyncio.Event()
-
-    def note(self, message: Message) -> None:
-        """Count a message that the program handles, but for those of clocks and of this pilot."""
-        is_own = isinstance(message, events.Callback) and getattr(message.callback, "func", None) == self._came_back
-        if not is_own and not isinstance(message, events.Timer):
-            self._handled += 1
 
     async def press(self, *keys: str) -> None:
         """Press keys, each when all that the one before led to is done, but for work in threads."""
@@ -67,16 +88,29 @@ class Driver(Pilot[Any]):
     async def pause(self, delay: float | None = None) -> None:
         """Wait until every message is handled and the screen is drawn."""
         assert delay is None, "wait for a condition, not for a time"
+        await self._rest()
+        if not self._is_over:
+            render_update(self.app.screen._compositor, screen_stack=self.app._background_screens)
+
+    async def _rest(self) -> None:
+        """Wait until every message is handled and the screen is laid out."""
         for _ in range(ROUNDS):
+            await self._run_what_is_ready()
             if self._is_over:
                 return
-            before = self._handled
-            pumps = self._pumps()
-            await self._round(pumps)
-            is_quiet = self._handled == before and not any(pump.message_queue_size for pump in pumps)
-            if getattr(self.app, "is_holding_keys", False) and is_quiet:
+            if busy := [pump for pump in self._pumps() if _is_busy(pump)]:
+                await self._round(busy)
+            elif getattr(self.app, "is_holding_keys", False):
                 await asyncio.sleep(POLL)  # a key is held until the place that the one before opens is there
-            elif is_quiet and not self._draw():
+            elif not self._lay_out():
+                return
+
+    async def _run_what_is_ready(self) -> None:
+        """Let go on whatever needs to wait for nothing."""
+        ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined] # asyncio has no other way to tell
+        for _ in range(STEPS):
+            await asyncio.sleep(0)
+            if not ready or self._is_over:
                 return
 
     @property
@@ -91,7 +125,7 @@ class Driver(Pilot[Any]):
         self._all_back.clear()
         self._awaited = set(pumps)
         for pump in pumps:
-            if not pump.call_later(self._came_back, pump):
+            if not pump.post_message(events.Callback(callback=_Probe(self._came_back, pump))):
                 self._came_back(pump)
         deadline = time.monotonic() + PATIENCE
         while self._awaited and not self._is_over:
@@ -106,8 +140,8 @@ class Driver(Pilot[Any]):
         if not self._awaited:
             self._all_back.set()
 
-    def _draw(self) -> bool:
-        """Draw now what is due, which Textual does up to 60 times a second; tell whether anything was."""
+    def _lay_out(self) -> bool:
+        """Do now what Textual does up to 60 times a second, but for drawing; tell whether anything was due."""
         if self._is_over:
             return False
         screen = self.app.screen
@@ -129,6 +163,17 @@ def _character_of(key: str) -> str | None:
         return key if len(key) == 1 else None
 
 
+@contextmanager
+def _drawn_at_rest() -> Iterator[None]:
+    """Draw only what stands when all is done, not each step on the way, which without a terminal nobody sees."""
+
+    def postpone(compositor: Compositor, full: bool = False, **options: Any) -> Any:
+        return render_update(compositor, full, **options) if full else None
+
+    with patch.object(Compositor, "render_update", postpone), patch("textual.screen.UPDATE_PERIOD", SELDOM):
+        yield
+
+
 @asynccontextmanager
 async def driven(
     app: App[Any], size: tuple[int, int] = (80, 24), *, notifications: bool = False
@@ -137,10 +182,10 @@ async def driven(
     app.animation_level = "none"
     app.NOTIFICATION_TIMEOUT = LASTING  # type: ignore[misc] # of this app only
     driver = Driver(app)
-    message_hook.set(driver.note)  # for what the test itself puts on the screen
-    async with app.run_test(size=size, notifications=notifications, message_hook=driver.note):
-        await driver.pause()
-        yield driver
+    with _drawn_at_rest():
+        async with app.run_test(size=size, notifications=notifications):
+            await driver.pause()
+            yield driver
 
 
 async def until(pilot: Pilot[Any], ready: Callable[[], bool]) -> None:
@@ -217,16 +262,38 @@ def has_rows(pilot: Pilot[Any], kind: type[Pane], name: str) -> Callable[[], boo
     return lambda: pane_of(pilot, kind) is not None and bool(table_of(pilot, name).rows)
 
 
+def has_answer(pilot: Pilot[Any]) -> Callable[[], bool]:
+    """Tell whether a query has ended and all its rows are in the table: some rows come before the others."""
+    return lambda: (
+        (pane := pane_of(pilot, SparqlPane)) is not None and pane.can_export() and bool(table_of(pilot, "results").rows)
+    )
+
+
+def has_paths(pilot: Pilot[Any], kind: type[Pane] = PathsPane) -> Callable[[], bool]:
+    """Tell whether a search of paths or connections has ended and found some."""
+    return lambda: (pane := pane_of(pilot, kind)) is not None and pane.can_export()
+
+
 async def opened(pilot: Pilot[Any]) -> None:
     """Wait for the overview."""
     await until(pilot, has_rows(pilot, OverviewPane, "classes"))
+
+
+async def searched(pilot: Pilot[Any]) -> None:
+    """Wait until the open search shows matches of what stands in it, not of what stood there before."""
+
+    def has_matches() -> bool:
+        finder = pilot.app.screen.query_one(Finder)
+        return not finder._is_searching and bool(finder.query_one("#matches", Table).rows)
+
+    await until(pilot, has_matches)
 
 
 async def find(pilot: Pilot[Any], text: str) -> None:
     """Type into the open search and take the first match."""
     await until(pilot, lambda: bool(pilot.app.screen.query(Finder)))
     await pilot.press(*text)
-    await until(pilot, lambda: bool(pilot.app.screen.query_one("#matches", Table).rows))
+    await searched(pilot)
     await pilot.press("enter")
     await until(pilot, lambda: not pilot.app.screen.query(Finder))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -107,18 +108,40 @@ But with one thread for each query: with several Virtuoso 7.2.5 loses groups (se
 
 
 @contextmanager
-def serve_virtuoso(directory: Path, lines: Iterable[str]) -> Iterator[str]:
-    """Serve lines of N-Triples with Virtuoso; give its address, which names the graph that holds them."""
+def serve_virtuoso(directory: Path, lines: Iterable[str], **others: str) -> Iterator[str]:
+    """Serve lines of N-Triples with Virtuoso; give its address, which names the graph that holds them, urn:bundled.
+
+    ``others`` are texts in Turtle of other graphs, urn:NAME.
+    """
     program, client = find_program("virtuoso-t"), find_program("isql-vt")
     (directory / "graph.nt").write_text("".join(lines), encoding="utf-8")
     port, http = _free_port(), _free_port()
     settings = directory / "virtuoso.ini"
     settings.write_text(VIRTUOSO.format(directory=directory, port=port, http=http), encoding="utf-8")
-    load = f"ld_dir('{directory}', 'graph.nt', 'urn:bundled'); rdf_loader_run();"
+    load = f"ld_dir('{directory}', 'graph.nt', 'urn:bundled'); "
+    for name, text in others.items():
+        (directory / f"{name}.ttl").write_text(text, encoding="utf-8")
+        load += f"ld_dir('{directory}', '{name}.ttl', 'urn:{name}'); "
+    load += "rdf_loader_run();"
     with _running([program, "+foreground", "+configfile", str(settings)], http):
         command = [client, f"127.0.0.1:{port}", "dba", "dba", f"EXEC={load}"]
         subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
         yield f"http://127.0.0.1:{http}/sparql?default-graph-uri=urn:bundled"
+
+
+def run_on_virtuoso(directory: Path, statements: str) -> None:
+    """Run SQL statements on the Virtuoso server with its files in a directory."""
+    port = re.search(r"ServerPort = 127\.0\.0\.1:(\d+)", (directory / "virtuoso.ini").read_text(encoding="utf-8"))
+    assert port is not None
+    command = [find_program("isql-vt"), f"127.0.0.1:{port[1]}", "dba", "dba", f"EXEC={statements}"]
+    subprocess.run(command, check=True, capture_output=True, timeout=INDEXING)
+
+
+INDEX_ALL = "DB.DBA.RDF_OBJ_FT_RULE_ADD (null, null, 'All'); DB.DBA.VT_INC_INDEX_DB_DBA_RDF_OBJ ();"
+"""Has Virtuoso index the text of all literals, as its manual says, and now."""
+
+INDEXING = 600
+"""Seconds that it may take."""
 
 
 Answer = Callable[[BaseHTTPRequestHandler, str], None]

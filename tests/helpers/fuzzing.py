@@ -26,8 +26,10 @@ from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
+from fuzz_stores import compare_combined, compare_runs, compare_sorted
 from rdf_samples import SAMPLES, STATEMENTS, write_sample
 from second_engine import compare_engines
+from spoiling import spoil
 
 from cfgraph.explorer import View
 from cfgraph.explorer.search import search
@@ -52,13 +54,6 @@ FAILURES = Path("fuzz-failures.txt")
 
 SECONDS_OF_QUERY, SECONDS_OF_CASE, SECONDS_OF_FAULTS = 2.0, 30.0, 600.0
 
-HOSTILE = (
-    *(b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", "\u202e".encode(), b"\xed\xa0\x80", b"\r", b"\t", b"]]>", b"null", b"%%"),
-    *(b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]>&a;", b"[" * 3_000, b"{" * 3_000, b"(" * 3_000, b'"' * 7, b"'''", b"\\u0000"),
-    *(b"9" * 5_000, b"1e999", b"-1e-999", b"NaN", b"@prefix", b"@base <> .", b"<http://", b"_:", b"^^", b"@en", b"<<("),
-    *(b"#", b"/*", b" " * 5_000, b"\n" * 500, b"SERVICE <x> {}", b"LIMIT 0", b"{}", b"-- "),
-)
-
 ENGINE_FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".nt": ox.RdfFormat.N_TRIPLES,
@@ -72,32 +67,6 @@ FAULT_STRIDE = 50
 """Only every so many-th call of a command fails in a case; each takes a second."""
 
 Target = Callable[[random.Random, Path], object]
-
-
-def spoil(content: bytes, drawn: random.Random) -> bytes:
-    """Return bytes with a few changes of any kind: something taken, doubled, moved, turned, or put in."""
-    for _ in range(drawn.choice((1, 1, 1, 2, 3, 8))):
-        start = drawn.randrange(len(content) + 1)
-        end = min(len(content), start + drawn.choice((0, 1, 2, 10, 200)))
-        piece = content[start:end]
-        kind = drawn.randrange(7)
-        if kind == 0:
-            content = content[:start] + content[end:]
-        elif kind == 1:
-            content = content[:end] + piece * drawn.choice((1, 2, 50)) + content[end:]
-        elif kind == 2:
-            content = content[:start] + drawn.choice(HOSTILE) + content[start:]
-        elif kind == 3:
-            content = content[:start]
-        elif kind == 4:
-            content = content[:start] + bytes(drawn.randrange(256) for _ in piece) + content[end:]
-        elif kind == 5:
-            place = drawn.randrange(len(content) + 1)
-            content = content[:place] + piece + content[place:]
-        elif content:
-            place = drawn.randrange(len(content))
-            content = content[:place] + bytes([content[place] ^ 1 << drawn.randrange(8)]) + content[place + 1 :]
-    return content
 
 
 def spoil_rdf(drawn: random.Random, place: Path) -> None:
@@ -259,6 +228,9 @@ TARGETS: dict[str, Target] = {
     "kept": spoil_kept_files,
     "store": spoil_store,
     "answers": compare_engines,
+    "runs": compare_runs,
+    "sorted": compare_sorted,
+    "combined": compare_combined,
     "faults": fail_calls,
 }
 """What is fed with spoiled inputs, or asked in two ways, by name."""

@@ -4,7 +4,8 @@ The queries keep to what both understand alike. Left out, each for its reason: c
 numbers with texts (rdflib orders and compares them where SPARQL has an error); STR of blank nodes, an error as well;
 filters in OPTIONAL and UNION (rdflib lets them see variables from outside the group); divisions and AVG (28 digits
 there, 18 here); MIN, MAX and LIMIT over mixed kinds (each engine has an order of its own); INF in a query, which rdflib
-writes otherwise in a graph. Rows in which nothing is bound are not counted, as rdflib leaves them out.
+writes otherwise in a graph, as it does whole doubles and parts of seconds; repeated paths in OPTIONAL, of which rdflib
+repeats those of no step. Rows in which nothing is bound are not counted, as rdflib leaves them out.
 """
 
 from __future__ import annotations
@@ -76,7 +77,9 @@ class CommonQueryMaker(QueryMaker):
 
 FLOAT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?INF|NaN|nan|inf|-inf")
 
-NOT_COMPARED = (" LIMIT ", "VALUES", "!(", "GROUP_CONCAT", "CONSTRUCT", "MINUS", 'INF"')
+REPEATED_IN_OPTIONAL = re.compile(r"OPTIONAL \{[^}]*[\w)][*?] ")
+
+NOT_COMPARED = (" LIMIT ", "VALUES", "!(", "GROUP_CONCAT", "CONSTRUCT", "MINUS", 'INF"', '"1000000"', ':00.5"')
 """Forms with more than one right answer, those that rdflib answers otherwise, and graphs as answers."""
 
 
@@ -92,7 +95,9 @@ def compare_engines(drawn: random.Random, place: Path) -> int:
     with closing(open_graph(place / "store")) as graph, QueryRunner(graph) as runner:
         for _ in range(QUERIES):
             text = maker.make().text
-            if any(form in text for form in NOT_COMPARED) or text.count("SELECT") > 1:
+            if any(form in text for form in NOT_COMPARED) or REPEATED_IN_OPTIONAL.search(text):
+                continue
+            if text.count("SELECT") > 1:
                 continue
             try:
                 expected = ask_rdflib(other, text)

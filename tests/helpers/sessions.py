@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from driving import app_of, has_rows, opened, pane_of, settled, table_of, until
+from driving import app_of, has_paths, has_rows, opened, pane_of, searched, settled, table_of, until
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -23,6 +23,7 @@ from cfgraph.tui.panes.connect import ConnectPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.paths import PathsPane
 from cfgraph.tui.panes.shares import SharesPane
+from cfgraph.tui.panes.tree import TreePane
 from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.entity_map import EntityMap
@@ -69,7 +70,8 @@ async def go_to(pilot: Pilot[Any], slug: str) -> Table:
 
 
 async def above(pilot: Pilot[Any], key: str, what: str) -> None:
-    """Press a key, and wait for the dialog that it opens: for this part of it."""
+    """Press a key once the page below is whole, and wait for the dialog that it opens: for this part of it."""
+    await settled(pilot, besides="query")  # a page is not laid out anew below a dialog
     await pilot.press(key)
     await until(pilot, lambda: len(pilot.app.screen_stack) > 1 and bool(pilot.app.screen.query(what)))
 
@@ -77,7 +79,8 @@ async def above(pilot: Pilot[Any], key: str, what: str) -> None:
 async def pick(pilot: Pilot[Any], text: str) -> None:
     """Put a text into the search that is open, and take the first match."""
     pilot.app.screen.query_one(Input).value = text
-    await until(pilot, lambda: bool(pilot.app.screen.query_one("#matches", Table).rows))
+    await pilot.pause()
+    await searched(pilot)
     await pilot.press("enter")
 
 
@@ -92,7 +95,7 @@ async def search_for(pilot: Pilot[Any], text: str) -> None:
     await opened(pilot)
     await above(pilot, "slash", "#matches")
     await pilot.press(*text)
-    await until(pilot, lambda: bool(pilot.app.screen.query_one("#matches", Table).rows))
+    await searched(pilot)
 
 
 async def search(pilot: Pilot[Any]) -> None:
@@ -247,7 +250,7 @@ async def paths(pilot: Pilot[Any]) -> None:
     await go_to(pilot, "haier-group")
     await above(pilot, "p", "#matches")
     await pick(pilot, "volcano-engine")
-    await until(pilot, lambda: (pane := pane_of(pilot, PathsPane)) is not None and pane.can_export())
+    await until(pilot, has_paths(pilot))
     await settled(pilot)  # what is found later shows the chains anew
     pilot.app.query_one(Chains).item = 1  # in sight without scrolling
     await pilot.pause()
@@ -258,7 +261,7 @@ async def paths_to(pilot: Pilot[Any]) -> None:
     await go_to(pilot, "haier-group")
     await above(pilot, "p", "#matches")
     await pilot.press(*"zhilu")
-    await until(pilot, lambda: bool(pilot.app.screen.query_one("#matches", Table).rows))
+    await searched(pilot)
 
 
 async def paths_none(pilot: Pilot[Any]) -> None:
@@ -337,7 +340,13 @@ async def set_saved(pilot: Pilot[Any]) -> None:
 async def connections(pilot: Pilot[Any]) -> None:
     await working_set(pilot)
     await pilot.press("c")
-    await until(pilot, lambda: (pane := pane_of(pilot, ConnectPane)) is not None and pane.can_export())
+    await until(pilot, has_paths(pilot, ConnectPane))
+
+
+async def trees(pilot: Pilot[Any]) -> None:
+    await entity(pilot)
+    await pilot.press("ctrl+t")
+    await until(pilot, has_rows(pilot, TreePane, "tree"))
 
 
 async def collected(pilot: Pilot[Any]) -> None:
@@ -354,11 +363,13 @@ async def theme_taken(pilot: Pilot[Any]) -> None:
 
 async def help_screen(pilot: Pilot[Any]) -> None:
     await opened(pilot)
+    await settled(pilot)
     await pilot.press("question_mark")
 
 
 async def help_on_entity(pilot: Pilot[Any]) -> None:
     await entity(pilot)
+    await settled(pilot)
     await pilot.press("question_mark")
 
 

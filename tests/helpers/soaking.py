@@ -33,6 +33,9 @@ TEXT = (*'招联消费ae1 ?{}"', "space", "backspace", "enter")
 RUN = 100
 """Keys between two looks at the memory."""
 
+NOTICED = 1.0
+"""Seconds that a notification stays; those of the tests stay for a day."""
+
 FLAT = 60.0
 """KiB that memory may grow by for 1,000 keys."""
 
@@ -78,6 +81,7 @@ async def soak(keys: int, seed: int, place: Path) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     os.chdir(place)  # where exports and copies go
     async with driven(CfgraphApp(language="en"), size=(100, 30), notifications=True) as pilot:
+        pilot.app.NOTIFICATION_TIMEOUT = NOTICED  # type: ignore[misc] # what is notified holds what notified it
         await opened(pilot)
         for number in range(0, keys, RUN):
             if drawn.random() < 0.5:

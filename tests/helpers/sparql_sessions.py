@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from driving import has_rows, opened, pane_of, settled, table_of, until
+from driving import has_answer, has_rows, opened, pane_of, settled, table_of, until
 from sessions import above, move_to_node
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
@@ -79,7 +79,7 @@ async def run_saved(pilot: Pilot[Any], name: str) -> None:
     await sparql(pilot)
     await move_to_node(pilot, table_of(pilot, "saved"), name)
     await pilot.press("enter")
-    await until(pilot, has_rows(pilot, SparqlPane, "results"))
+    await until(pilot, has_answer(pilot))
 
 
 async def parameters(pilot: Pilot[Any]) -> None:
