@@ -50,7 +50,9 @@ def _sessions(temporary: Path) -> set[Path]:
 
 
 @pytest.mark.usefixtures("bundled")
-async def test_a_browser_opens_searches_walks_and_asks(tmp_path: Path) -> None:
+async def test_a_browser_opens_searches_walks_and_runs_a_query_of_the_user(tmp_path: Path, own_data: Path) -> None:
+    (own_data / "queries").mkdir(parents=True)
+    (own_data / "queries" / "hundred-rows.rq").write_text("SELECT ?s { ?s ?p ?o } LIMIT 100\n", encoding="utf-8")
     with serving("--allow-export", str(tmp_path / "exports"), temporary=tmp_path) as address:
         async with open_browser(tmp_path / "profile") as open_tab:
             tab = await open_tab()
@@ -66,7 +68,7 @@ async def test_a_browser_opens_searches_walks_and_asks(tmp_path: Path) -> None:
             await tab.type("s")
             await tab.shows("SELECT")
             await tab.type("f")
-            await tab.type("graph-hubs")
+            await tab.type("hundred-rows")
             await tab.press("Enter", 13)
             await tab.press("Enter", 13)
             await tab.shows("100 行 · ")

@@ -94,7 +94,7 @@ def load_library(directory: Path | None = None) -> Library:
     problems: list[UsageError] = []
     for place, bundled in ((bundled_directory("queries"), True), (user_directory(), False), (directory, False)):
         try:
-            files = _list_query_files(place)
+            files = list_query_files(place)
         except OSError as error:
             problems.append(UsageError("files.unreadable", path=place, reason=error))
             continue
@@ -114,7 +114,7 @@ def user_directory() -> Path:
     return expand_home(chosen) if chosen else data_directory() / "queries"
 
 
-def _list_query_files(directory: Path | None) -> list[Path]:
+def list_query_files(directory: Path | None) -> list[Path]:
     """Return the query files of a directory."""
     if directory is None or not directory.is_dir():
         return []

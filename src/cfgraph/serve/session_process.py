@@ -15,6 +15,7 @@ from pathlib import Path
 
 from textual_serve.app_service import AppService
 
+from cfgraph.queries.library import list_query_files, user_directory
 from cfgraph.userfiles.atomic import WRITABLE
 from cfgraph.userfiles.directories import settings_path
 from cfgraph.userfiles.home import expand_home
@@ -25,8 +26,26 @@ SECONDS_TO_QUIT = 5.0
 _DROPPED = ("DISPLAY", "WAYLAND_DISPLAY", "TMUX", "STY", "EDITOR", "VISUAL", "NO_COLOR")
 """Variables that give access to the server's desktop, or to programs on it."""
 
-_PATHS = ("CFGRAPH_CACHE", "CFGRAPH_QUERIES", "CFGRAPH_ENDPOINT_CREDENTIALS")
+_PATHS = ("CFGRAPH_CACHE", "CFGRAPH_ENDPOINT_CREDENTIALS")
 """Variables with paths, which may depend on the working directory of the server."""
+
+
+SETTINGS, QUERIES = "settings.toml", "queries"
+"""Names, in a session's directory, of the copies of the user's settings and saved queries."""
+
+
+def copy_user_files(own: Path) -> None:
+    """Copy the user's settings and saved queries into the directory of a session, which may change the copies."""
+    config, queries = own / "config", own / "data" / QUERIES
+    config.mkdir(parents=True)
+    queries.mkdir(parents=True)
+    if (settings := settings_path()).is_file():
+        shutil.copyfile(settings, config / SETTINGS)
+    for query in list_query_files(user_directory()):
+        try:
+            shutil.copyfile(query, queries / query.name)
+        except OSError:
+            (queries / query.name).symlink_to(query)  # the session reports what can't be read
 
 
 def make_environment(own: Path, export_directory: Path | None, environment: Mapping[str, str]) -> dict[str, str]:
@@ -43,7 +62,8 @@ def make_environment(own: Path, export_directory: Path | None, environment: Mapp
         **kept,
         "CFGRAPH_DATA": str(own / "data"),
         "CFGRAPH_STATE": str(own / "state"),
-        "CFGRAPH_CONFIG": str(own / "config" / "settings.toml"),
+        "CFGRAPH_CONFIG": str(own / "config" / SETTINGS),
+        "CFGRAPH_QUERIES": str(own / "data" / QUERIES),
         WRITABLE: os.pathsep.join(map(str, writable)),
         "SSH_CONNECTION": "browser",  # the clipboard is that of another machine
         "TERM": "xterm-256color",
@@ -58,9 +78,7 @@ class SessionProcess(AppService):
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
         self._own = Path(tempfile.mkdtemp(prefix="cfgraph-session-"))
-        (self._own / "config").mkdir()
-        if (settings := settings_path()).is_file():
-            shutil.copyfile(settings, self._own / "config" / "settings.toml")
+        copy_user_files(self._own)
         place = self.export_directory or self._own
         environment = make_environment(self._own, self.export_directory, self._build_environment(width, height))
         process = await asyncio.create_subprocess_exec(
