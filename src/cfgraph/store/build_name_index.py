@@ -119,19 +119,22 @@ def _write_ordered(path: Path, spool: NameSpool) -> None:
 
 
 def _order_names(path: Path, kinds: Array, degrees: Array, lengths: Array) -> Array:
-    """Return the order of names by kind, then most edges, then length; ``path`` is a directory for scratch files."""
+    """Return the order of names by kind, then most edges, then length; ``path`` is a directory for scratch files.
+
+    Edges count as far as they fit into 64 bits beside the rest: beyond two million, with four billion names.
+    """
     total = len(kinds)
     if not total:
         return np.empty(0, np.uint32)
-    most = degrees.max()
-    widths = [int(number).bit_length() for number in (most, lengths.max(), total)]
-    if int(kinds.max()).bit_length() + sum(widths) > 64:
-        return np.lexsort((lengths, most - degrees, kinds)).astype(np.uint32)
+    wide = [int(number).bit_length() for number in (kinds.max(), lengths.max(), total)]
+    most = min(int(degrees.max()), (1 << (64 - sum(wide))) - 1)
+    widths = (most.bit_length(), *wide[1:])
 
     def pack(rows: slice) -> NDArray[np.uint64]:
         packed = kinds[rows].astype(np.uint64)
+        fewer = np.uint32(most) - np.minimum(degrees[rows], most)
         numbers = np.arange(rows.start, rows.stop, dtype=np.uint32)
-        for column, width in zip((most - degrees[rows], lengths[rows], numbers), widths, strict=True):
+        for column, width in zip((fewer, lengths[rows], numbers), widths, strict=True):
             packed <<= np.uint64(width)
             packed |= column
         return packed
