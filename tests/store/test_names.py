@@ -203,6 +203,13 @@ def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
     assert (found.hits, found.total, found.complete) == ((), 0, True)
 
 
+def test_the_first_of_equally_good_matches_in_a_name_is_highlighted(tmp_path: Path) -> None:
+    index = index_of(tmp_path, *(f"{'x' * (number % 7)}banana" for number in range(99)))
+    hits = index.find("a", 99).hits
+    assert len(hits) == 99
+    assert all(hit.spans == ((at, at + 1),) for hit in hits for at in [hit.name.index("a")])
+
+
 @pytest.mark.parametrize("name", ["text", "postings", "index.json"])
 def test_a_cut_or_missing_file_is_told(name: str, tmp_path: Path) -> None:
     index_of(tmp_path, "招联").close()

@@ -110,7 +110,7 @@ class NameIndex:
     def _best_hits(self, parts: Sequence[RowMatches], limit: int) -> EntityHits:
         found = join_matches(parts)
         rank = (found.cost << _CLOSENESS_BITS | found.closeness) << _PREFERENCE_BITS | found.preference
-        order = np.argsort(rank << _ROW_BITS | found.rows)
+        order = np.argsort(rank << _ROW_BITS | found.rows, kind="stable")  # the first match in a name
         different, first = np.unique(self._arrays["row_entity"][found.rows[order]], return_index=True)
         best = found.keep(order[np.sort(first)[:limit]])
         columns = (best.rows, best.cost, best.distance, best.preference, best.start, best.length)
