@@ -204,10 +204,12 @@ def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
 
 
 def test_the_first_of_equally_good_matches_in_a_name_is_highlighted(tmp_path: Path) -> None:
-    index = index_of(tmp_path, *(f"{'x' * (number % 7)}banana" for number in range(99)))
-    hits = index.find("a", 99).hits
-    assert len(hits) == 99
-    assert all(hit.spans == ((at, at + 1),) for hit in hits for at in [hit.name.index("a")])
+    names = [f"{name} {number}" for number in range(30) for name in ("banana", "x annals annex", "data era", "cascade")]
+    hits = index_of(tmp_path, *names, degrees=[number * 7 % 50 for number in range(len(names))]).find("a", 200).hits
+    assert len(hits) == len(names)
+    for hit in hits:
+        at = hit.spans[0][0]
+        assert at == hit.matched.index(hit.matched[at - 1 : at + 1] if " a" in hit.matched else "a") + (" a" in hit.matched)
 
 
 @pytest.mark.parametrize("name", ["text", "postings", "index.json"])
