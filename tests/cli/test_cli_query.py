@@ -220,6 +220,7 @@ def test_rows_are_written_as_they_come_so_that_memory_does_not_grow_with_them(tm
         "print(re.search(r'VmHWM:\\s*(\\d+)', Path('/proc/self/status').read_text())[1], file=sys.stderr);"
         "sys.exit(status)"
     )
+    assert call("-g", tmp_path / "many.nt", "info").status == 0  # a store is made, which takes memory
     used = []
     for limit in (1_000, 200_000):
         arguments = ("-g", str(tmp_path / "many.nt"), "query", query, "--format", "csv", "--limit", str(limit))
