@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import cached_property
+from functools import cached_property, reduce
 
 from cfgraph.model.errors import CfgraphError, LimitError, QueryError
 from cfgraph.model.query_result import QueryResult
@@ -18,7 +18,7 @@ from cfgraph.queries.runner import OnRows, QueryRunner
 from cfgraph.store.cache import cache_directory
 from cfgraph.store.cancellation import RequestCancelled, cancelled_when
 from cfgraph.store.combined.graph import CombinedGraph
-from cfgraph.store.combined.memory import merge
+from cfgraph.store.combined.merging import merge
 from cfgraph.store.endpoint.client import EndpointAnswerError
 from cfgraph.store.graph import Graph
 from cfgraph.store.opening import build_directory, open_graph
@@ -36,10 +36,10 @@ PROBED = tuple(map(IRI, ("urn:a", "urn:b", "urn:c")))
 
 
 class CombinedRunner(EndpointRunner):
-    """An ``EndpointRunner`` for an endpoint that is read together with a store on this machine.
+    """An ``EndpointRunner`` for an endpoint that is read together with another store.
 
-    The server answers, with the local statements that match sent along. If it can't do so correctly, the statements
-    that the patterns may match are read from it, and the query is answered here.
+    The server answers, with the local statements that match sent along. If it can't do so correctly, or there are
+    several servers, the statements that the patterns may match are read, and the query is answered here.
     """
 
     def __init__(self, graph: CombinedGraph) -> None:
@@ -60,6 +60,8 @@ class CombinedRunner(EndpointRunner):
         """Answer a query from both stores: on the server if it can do so correctly, else on this machine."""
         asked = parse_query(text)
         check_clauses(asked)
+        if self._both.has_servers:
+            return self._answer_here(asked, limit, timeout, on_rows, keeps_rows)
         if not uses_local(asked, self._both.find_local):
             return self._ask(query, text, limit, timeout, on_rows, keeps_rows)
         if self._is_able:
@@ -78,8 +80,8 @@ class CombinedRunner(EndpointRunner):
                 self._stopped, self._is_gathering = None, True
             try:
                 with cancelled_when(lambda: self._stopped is not None or (end is not None and time.monotonic() > end)):
-                    theirs, own = gather_statements(query, self._both.client, self._both.find_local)
-                with _open_temporary(_merge_stores(theirs, own)) as graph, QueryRunner(graph) as runner:
+                    gathered = gather_statements(query, self._both.servers, self._both.find_on_machine)
+                with _open_temporary(_merge_stores(gathered)) as graph, QueryRunner(graph) as runner:
                     with self._state:
                         self._here = runner
                         if self._stopped is not None:
@@ -118,14 +120,14 @@ class CombinedRunner(EndpointRunner):
             return False
 
 
-def _merge_stores(theirs: Iterable[Statement], own: Iterable[Statement]) -> Iterator[Statement]:
-    """Yield the statements of both stores, each once; numbers are compared by value."""
-    by_subject: dict[Node, tuple[list[Statement], list[Statement]]] = {}
-    for place, statements in enumerate((theirs, own)):
+def _merge_stores(stores: Sequence[Iterable[Statement]]) -> Iterator[Statement]:
+    """Yield the statements of all stores, each once; numbers are compared by value."""
+    by_subject: dict[Node, list[list[Statement]]] = {}
+    for place, statements in enumerate(stores):
         for one in statements:
-            by_subject.setdefault(one.subject, ([], []))[place].append(one)
-    for both in by_subject.values():
-        yield from merge(*both)
+            by_subject.setdefault(one.subject, [[] for _ in stores])[place].append(one)
+    for several in by_subject.values():
+        yield from reduce(merge, several)
 
 
 @contextmanager

@@ -7,6 +7,8 @@ and changes no answer: a row with other values would not be joined.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, fields, is_dataclass
 from functools import partial
 from itertools import count
@@ -43,7 +45,9 @@ from cfgraph.queries.syntax_tree import (
     ValuesPattern,
     Variable,
 )
+from cfgraph.store.combined.local import mark_deeply
 from cfgraph.store.endpoint.client import EndpointClient
+from cfgraph.store.endpoint.results import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +70,25 @@ _Part = Step | _Choice | _Closure
 
 
 def gather_statements(
-    query: ParsedQuery, client: EndpointClient, find: FindStatements
-) -> tuple[list[Statement], list[Statement]]:
-    """Return the statements of the server and of this machine that a query's patterns may match.
+    query: ParsedQuery, clients: Sequence[EndpointClient], find: FindStatements
+) -> Sequence[Sequence[Statement]]:
+    """Return the statements of each server, and of this machine, that a query's patterns may match.
 
     ``query`` is valid, declares its prefixes, and has passed ``check_clauses``. Raises QueryError if too many would
     have to be read, and for triple terms and paths that may lead to every node.
     """
     assert query.tree is not None
-    gatherer = _Gatherer(client, find)
+    gatherer = _Gatherer(clients, find)
     gatherer.read_query(query.tree)
-    return list(gatherer.theirs), list(gatherer.own)
+    return [list(each) for each in (*gatherer.theirs, gatherer.own)]
 
 
 class _Gatherer:
     """What has been read."""
 
-    def __init__(self, client: EndpointClient, find: FindStatements) -> None:
-        self._reader, self._find = PatternReader(client), find
-        self.theirs: dict[Statement, None] = {}
+    def __init__(self, clients: Sequence[EndpointClient], find: FindStatements) -> None:
+        self._readers, self._find = [PatternReader(client, depth) for depth, client in enumerate(clients)], find
+        self.theirs: list[dict[Statement, None]] = [{} for _ in clients]
         self.own: dict[Statement, None] = {}
         self._fresh = (Variable(f" {number}") for number in count())  # no variable of a query has such a name
 
@@ -237,14 +241,30 @@ class _Gatherer:
             if len(own) > MAX_READ:
                 raise refuse_pattern(step)
         self.own.update(dict.fromkeys(own))
-        theirs = [
-            Statement(*(constant or term for constant, term in zip(constants, row, strict=True)))  # type: ignore[arg-type]
-            for row in self._reader.read(step, known)
-        ]
-        self.theirs.update(dict.fromkeys(theirs))
-        if len(self.theirs) + len(self.own) > MAX_READ:
+        found = own
+        for depth, rows in enumerate(self._read_servers(step, known)):
+            theirs = [
+                Statement(
+                    *(  # type: ignore[arg-type]
+                        constant or (term and mark_deeply(term, depth))
+                        for constant, term in zip(constants, row, strict=True)
+                    )
+                )
+                for row in rows
+            ]
+            self.theirs[depth].update(dict.fromkeys(theirs))
+            found = [*theirs, *found]
+        if sum(map(len, self.theirs)) + len(self.own) > MAX_READ:
             raise refuse_pattern(step)
-        return [*theirs, *own]
+        return found
+
+    def _read_servers(self, step: Step, known: Limits) -> list[list[Row]]:
+        """Return the rows of a pattern on each server, asked side by side."""
+        if len(self._readers) == 1:
+            return [self._readers[0].read(step, known)]
+        with ThreadPoolExecutor(len(self._readers)) as pool:
+            read = [pool.submit(copy_context().run, each.read, step, known) for each in self._readers]
+            return [each.result() for each in read]
 
 
 def _expect_size(part: _Part, known: Limits, stepped: Collection[str]) -> tuple[bool, int]:

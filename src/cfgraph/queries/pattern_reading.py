@@ -9,7 +9,7 @@ from cfgraph.model.errors import QueryError
 from cfgraph.model.terms import IRI, BlankNode, Literal, Term, term_to_n3
 from cfgraph.queries.combined_query import write_term
 from cfgraph.queries.syntax_tree import Variable
-from cfgraph.store.combined.local import PREFIX as LOCAL
+from cfgraph.store.combined.local import find_depth
 from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.pattern_pages import select_pattern
 from cfgraph.store.endpoint.patterns import write_values
@@ -62,8 +62,9 @@ def refuse_pattern(step: Step) -> QueryError:
 class PatternReader:
     """Reads rows of a subject, predicate and object; a constant of the pattern may be missing in them."""
 
-    def __init__(self, client: EndpointClient) -> None:
-        self._client = client
+    def __init__(self, client: EndpointClient, depth: int = 0) -> None:
+        """``depth`` is the number of servers before this one, by which its blank nodes are known."""
+        self._client, self._depth = client, depth
         self._answers: dict[str, list[Row] | None] = {}
         """What was read, by the query; None for a truncated answer. Queries have many patterns more than once."""
         self._whole: dict[IRI, list[Row]] = {}
@@ -79,7 +80,7 @@ class PatternReader:
         narrowed = [
             (len(nodes), name, nodes)
             for name, variable in free.items()
-            if (nodes := _name_values(known.get(variable))) is not None
+            if (nodes := _name_values(known.get(variable), self._depth)) is not None
         ]
         if "s" not in free and "o" not in free and isinstance(step.subject, IRI):
             narrowed = [(1, "s", [step.subject])]  # Virtuoso has errors with constants alone
@@ -145,10 +146,10 @@ def _halve(nodes: Sequence[IRI]) -> Iterator[Sequence[IRI]]:
     yield nodes[middle:]
 
 
-def _name_values(values: frozenset[Term] | None) -> list[IRI] | None:
+def _name_values(values: frozenset[Term] | None, depth: int) -> list[IRI] | None:
     """Return values as IRIs that can be requested; None if they are not known, too many, or not all IRIs."""
     if values is None or len(values) > MAX_VALUES:
         return None
-    theirs = [term for term in values if not (isinstance(term, BlankNode) and term.startswith(LOCAL))]
+    theirs = [term for term in values if not isinstance(term, BlankNode) or find_depth(term) == depth]
     named = [term for term in theirs if isinstance(term, IRI)]
     return sorted(named) if len(named) == len(theirs) else None

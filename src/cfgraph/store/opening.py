@@ -14,7 +14,7 @@ from cfgraph.store.cache import cache_directory, cached_store_path, mark_used, r
 from cfgraph.store.downloading import download_named, is_download, naming_addresses
 from cfgraph.store.downloads import shown_name
 from cfgraph.store.embedded import EmbeddedGraph
-from cfgraph.store.endpoint.address import is_address, strip_credentials
+from cfgraph.store.endpoint.address import is_address
 from cfgraph.store.generation import Generation, open_generation
 from cfgraph.store.graph import Graph
 from cfgraph.store.location import (
@@ -48,12 +48,12 @@ def open_graph(
     """Open a graph for reading.
 
     ``location`` is ``bundled``, one or several RDF files, a directory of them, a store directory, the address of a
-    SPARQL endpoint, this and any of the former, or an ``rdflib.Graph``. Files are built into a store in the user's
-    cache, identified by their content, so that opening them again is fast; cfgraph never changes the files. A selection
-    of named graphs has a separate store there. ``on_progress`` is called with the progress of a build, if any, in the
-    calling thread. Large files are built in another process; if ``started`` is given, all are, and it is called with
-    the process. Raises GraphError if it can't be opened or read, NotFoundError for an unknown graph, and
-    StoreDamagedError for a damaged store directory.
+    SPARQL endpoint, one or several of these and any of the former, or an ``rdflib.Graph``. Files are built into a store
+    in the user's cache, identified by their content, so that opening them again is fast; cfgraph never changes the
+    files. A selection of named graphs has a separate store there. ``on_progress`` is called with the progress of a
+    build, if any, in the calling thread. Large files are built in another process; if ``started`` is given, all are,
+    and it is called with the process. Raises GraphError if it can't be opened or read, NotFoundError for an unknown
+    graph, and StoreDamagedError for a damaged store directory.
     """
     names = location_names(location)
     if names is None:
@@ -63,11 +63,23 @@ def open_graph(
     with naming_addresses(names):
         if not endpoints or len(names) == 1:
             return _open_place(names, reading, on_progress, started)
-        address = check_combination(endpoints, reading)
-        local = _open_place(others, reading, on_progress, started)
-    from cfgraph.store.combined.graph import CombinedGraph  # most graphs are in one place
+        addresses = check_combination(endpoints, reading)
+        found = _open_place(others, reading, on_progress, started) if others else None
+        return _combine(addresses, found, reading)
 
-    return CombinedGraph(address, local, reading.endpoint_search)
+
+def _combine(addresses: Sequence[str], found: Graph | None, reading: ReadingOptions) -> Graph:
+    """Open endpoints beside each other and a graph on this machine, the first of all in front."""
+    from cfgraph.store.combined.graph import CombinedGraph  # most graphs are in one place
+    from cfgraph.store.endpoint.graph import EndpointGraph
+
+    for address in reversed(addresses):
+        if found is None:
+            found = EndpointGraph(address, (), reading.endpoint_search)
+        else:
+            found = CombinedGraph(address, found, reading.endpoint_search)
+    assert found is not None
+    return found
 
 
 def split_endpoints(names: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
@@ -75,18 +87,15 @@ def split_endpoints(names: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]
     return [name for name in names if is_address(name)], [name for name in names if not is_address(name)]
 
 
-def check_combination(endpoints: Sequence[str], reading: ReadingOptions) -> str:
-    """Return the address of the endpoint that is read together with a store on this machine.
+def check_combination(endpoints: Sequence[str], reading: ReadingOptions) -> Sequence[str]:
+    """Return the addresses of the endpoints that are read as one graph, with or without a store on this machine.
 
-    Raises GraphError for several, and UsageError for a selection of graphs.
+    Raises UsageError for a selection of graphs.
     """
-    if len(set(endpoints)) > 1:
-        raise GraphError("endpoint.several", names=tuple(map(strip_credentials, endpoints)))
     if reading.in_graphs or reading.default_graph == "default":
         raise UsageError("endpoint.combined_graphs")
-    address = resolve_location(endpoints[:1], reading).endpoint
-    assert address is not None
-    return address
+    places = [resolve_location([name], reading).endpoint for name in endpoints]
+    return list(dict.fromkeys(address for address in places if address is not None))
 
 
 def _open_place(
@@ -205,8 +214,11 @@ def needs_building(names: Sequence[str], reading: ReadingOptions = AS_IT_IS) -> 
     """Tell whether there is no store of these files yet. Raises GraphError if they are not found."""
     if any(is_download(name, reading) for name in names):
         return True
-    place = resolve_location(split_endpoints(names)[1] or names, reading)
-    if place.store is not None or place.endpoint is not None:
+    others = split_endpoints(names)[1]
+    if not others:
+        return False
+    place = resolve_location(others, reading)
+    if place.store is not None:
         return False
     return not is_store(cached_store_path(fingerprint_files(source_states(place.files), place.options)))
 

@@ -11,15 +11,19 @@ from cfgraph.model.entity import Direction
 from cfgraph.model.terms import IRI, Node, Statement, Term
 from cfgraph.model.vocabulary import TYPE
 from cfgraph.store.combined.local import LocalStatements
-from cfgraph.store.combined.memory import CombinedMemory, merge
+from cfgraph.store.combined.memory import CombinedMemory
+from cfgraph.store.combined.merging import merge
 from cfgraph.store.combined.names import CombinedNames
 from cfgraph.store.combined.reader import CombinedReader
+from cfgraph.store.combined.remote import RemoteStatements
+from cfgraph.store.combined.remote_names import RemoteNames
 from cfgraph.store.combined.statistics import add_statistics
 from cfgraph.store.combined.walking import CombinedWalkReader
+from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.counting import count_statistics
 from cfgraph.store.endpoint.graph import EndpointGraph
 from cfgraph.store.endpoint.memory import Walking
-from cfgraph.store.endpoint.profile import LOOKED_FOR, ONTOLOGY, SCHEMA_PREDICATES, Profile, find_details
+from cfgraph.store.endpoint.profile import LOOKED_FOR, Profile, find_details
 from cfgraph.store.endpoint.walking import WalkReader
 from cfgraph.store.graph import ClaimClass, Graph, Statistics
 from cfgraph.store.reading_options import EndpointSearch
@@ -34,7 +38,7 @@ class CombinedGraph(EndpointGraph):
 
     def __init__(self, address: str, local: Graph, search: EndpointSearch = "auto") -> None:
         """Read the profile of the endpoint; the store is closed together with the graph, or if this fails."""
-        self._local = LocalStatements(local)
+        self._local = _read_beside(local)
         try:
             super().__init__(address, search=search)
         except BaseException:
@@ -50,10 +54,12 @@ class CombinedGraph(EndpointGraph):
         schema = self._profile.schema
         self._profile = _merge_profile(self._profile, local)
         self._details = local.details = self._profile.details
+        local.adopt_schema(self._profile.schema)
         memory = CombinedMemory(schema, self.prefixes, local)
         self._memory = memory
         self._reader = self._combined_reader = CombinedReader(self.client, memory, self._profile, local)
-        self._names = CombinedNames(self.client, self._profile, memory, local, search)
+        make_names = RemoteNames if isinstance(local, RemoteStatements) else CombinedNames
+        self._names = make_names(self.client, self._profile, memory, local, search)  # type: ignore[arg-type]
 
     @property
     def engine(self) -> str:
@@ -84,6 +90,27 @@ class CombinedGraph(EndpointGraph):
             others.setdefault(one.subject, []).append(one)
         for node in dict.fromkeys([*by_subject, *others]):
             yield from merge(by_subject.get(node, ()), others.get(node, ()))
+
+    @property
+    def servers(self) -> Sequence[EndpointClient]:
+        """The servers, each before those beside it."""
+        local = self._local.graph
+        if isinstance(local, CombinedGraph):
+            return (self.client, *local.servers)
+        return (self.client, local.client) if isinstance(local, EndpointGraph) else (self.client,)
+
+    @property
+    def has_servers(self) -> bool:
+        """Whether there is more than one server."""
+        return self._local.is_server
+
+    def find_on_machine(self, subject: Node | None, predicate: IRI | None, target: Term | None) -> Iterator[Statement]:
+        """Yield the matching statements of the files beside all servers. Blank nodes can't be asked for."""
+        if not self._local.is_server:
+            yield from self._local.statements(subject, predicate, target)
+        elif isinstance(self._local.graph, CombinedGraph):
+            for one in self._local.graph.find_on_machine(subject, predicate, target):
+                yield self._local.mark_statement(one)
 
     def find_local(self, subject: Node | None, predicate: IRI | None, target: Term | None) -> Iterator[Statement]:
         """Yield the matching statements of the store on this machine."""
@@ -116,7 +143,7 @@ class CombinedGraph(EndpointGraph):
         own = self._local.graph.count_claim_classes(values, most)
         found: dict[tuple[Node, IRI], ClaimClass] = {(each.kind, each.predicate): each for each in theirs}
         for each in own:
-            total = sum(1 for _ in self._local.statements(None, TYPE, each.kind))
+            total = self._local.count_instances(each.kind) if isinstance(each.kind, IRI) else 0
             known = found.get((each.kind, each.predicate), ClaimClass(each.kind, each.predicate, 0, 0))
             both = replace(known, number=known.number + each.number, total=known.total + total)
             found[each.kind, each.predicate] = both
@@ -135,11 +162,16 @@ class CombinedGraph(EndpointGraph):
         self._local.graph.close()
 
 
+def _read_beside(graph: Graph) -> LocalStatements:
+    """Return what reads the statements of a graph beside a server."""
+    if isinstance(graph, CombinedGraph):
+        return RemoteStatements(graph, graph._local)
+    return RemoteStatements(graph) if isinstance(graph, EndpointGraph) else LocalStatements(graph)
+
+
 def _merge_profile(profile: Profile, local: LocalStatements) -> Profile:
     """Return the profile of both stores; marks of details that only this machine has are not used on the server."""
-    annotated = dict.fromkeys(one for by in SCHEMA_PREDICATES for one in local.statements(None, by))
-    ontologies = local.statements(None, TYPE, ONTOLOGY)
-    schema = list(dict.fromkeys(chain(profile.schema, annotated, ontologies)))
+    schema = list(dict.fromkeys(chain(profile.schema, local.list_schema())))
     used = profile.used | {predicate for predicate in LOOKED_FOR if local.graph.has_predicate(predicate)}
     details = find_details(schema, used)
     own = profile.details
@@ -147,5 +179,5 @@ def _merge_profile(profile: Profile, local: LocalStatements) -> Profile:
     details = replace(details, nests_filters=own.nests_filters)
     if details.classes != profile.details.classes:
         details = replace(details, are_marked=False)
-    names = profile.names + local.graph.statistics.entities
+    names = profile.names + local.count_names()
     return replace(profile, used=used, schema=schema, details=details, names=names)

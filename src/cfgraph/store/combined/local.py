@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import product
+from itertools import chain, product
 
 from cfgraph.model.entity import Direction
 from cfgraph.model.terms import IRI, BlankNode, Literal, Node, Statement, Term, TripleTerm
 from cfgraph.model.vocabulary import TYPE
 from cfgraph.store.endpoint.beside import NothingBeside
 from cfgraph.store.endpoint.patterns import NAMING, Details
+from cfgraph.store.endpoint.profile import ONTOLOGY, SCHEMA_PREDICATES
 from cfgraph.store.graph import Graph
 
 PREFIX = "_:local-"
@@ -18,6 +19,12 @@ PREFIX = "_:local-"
 
 class LocalStatements(NothingBeside):
     """The statements of a store on this machine."""
+
+    most_compared = 20_000
+    """Maximum number of statements that are compared with the server's for exact counts."""
+
+    is_server = False
+    """Whether this is another server."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
@@ -36,9 +43,14 @@ class LocalStatements(NothingBeside):
         """Yield the matching statements."""
         if any(isinstance(term, BlankNode) and not self.has_blank(term) for term in (subject, target)):
             return
-        asked = _strip_node(subject) if subject is not None else None
-        for one in self.graph.statements(asked, predicate, None if target is None else _strip(target)):
-            yield Statement(_mark_node(one.subject), one.predicate, _mark(one.object))
+        asked = strip_node(subject) if subject is not None else None
+        for one in self.graph.statements(asked, predicate, None if target is None else strip_term(target)):
+            yield self.mark_statement(one)
+
+    @staticmethod
+    def mark_statement(one: Statement) -> Statement:
+        """Return a statement with blank nodes marked as those of this store."""
+        return Statement(mark_node(one.subject), one.predicate, mark_term(one.object))
 
     def about(self, node: Node) -> list[Statement]:
         """Return the statements of a node."""
@@ -65,7 +77,7 @@ class LocalStatements(NothingBeside):
 
     def is_detail(self, node: Node) -> bool:
         """Tell whether this store types a node as a detail, or it stands for a statement of this store."""
-        if self.details.hidden and self.graph.is_detail(_strip_node(node)):
+        if self.details.hidden and self.graph.is_detail(strip_node(node)):
             return True
         return bool(self.details) and not self.details.classes.isdisjoint(self.objects(node, TYPE))
 
@@ -141,31 +153,72 @@ class LocalStatements(NothingBeside):
 
     def mark_nodes(self, nodes: Iterable[Node]) -> Iterator[Node]:
         """Yield nodes of the store as this names them."""
-        return map(_mark_node, nodes)
+        return map(mark_node, nodes)
 
     def entities(self) -> Iterator[Node]:
         """Yield what may be entities: nodes with edges, values or types that this store does not type as details."""
-        for node in map(_mark_node, self.graph.entities()):
+        for node in map(mark_node, self.graph.entities()):
             if not self.is_detail(node):
                 yield node
 
+    # -- what another server reads in batches: here every statement is at hand ---------------------------------------
 
-def _mark_node(node: Node) -> Node:
+    def read_about(self, nodes: Iterable[Node]) -> None:
+        """Read all statements of nodes that are asked for next."""
+
+    def read_naming(self, nodes: Iterable[Node]) -> None:
+        """Read the names and types of nodes that are asked for next."""
+
+    def read_around(self, nodes: Iterable[Node]) -> None:
+        """Read all statements with nodes that are asked for next."""
+
+    def read_steps(self, nodes: Iterable[Node]) -> None:
+        """Read the steps of nodes that are asked for next."""
+
+    def trim(self) -> None:
+        """Forget what was read if it is too much."""
+
+    def is_hub(self, node: Node) -> bool:
+        """Tell whether more statements lead to a node than are read."""
+        return False
+
+    # -- the whole graph -----------------------------------------------------------------------------------------
+
+    def list_schema(self) -> list[Statement]:
+        """Return the statements that describe classes and predicates."""
+        annotated = dict.fromkeys(one for by in SCHEMA_PREDICATES for one in self.statements(None, by))
+        return list(dict.fromkeys(chain(annotated, self.statements(None, TYPE, ONTOLOGY))))
+
+    def adopt_schema(self, schema: Sequence[Statement]) -> None:
+        """Take the schema of both graphs."""
+
+    def count_names(self) -> int:
+        """Return the number of entities with names, or an upper bound."""
+        return self.graph.statistics.entities
+
+    def count_instances(self, kind: IRI) -> int:
+        """Return the number of instances of a class."""
+        return sum(1 for _ in self.statements(None, TYPE, kind))
+
+
+def mark_node(node: Node) -> Node:
+    """Return a node as one of this store."""
     return BlankNode(PREFIX + node[2:]) if isinstance(node, BlankNode) else node
 
 
-def _strip_node(node: Node) -> Node:
-    return BlankNode("_:" + node[len(PREFIX) :]) if isinstance(node, BlankNode) else node
+def strip_node(node: Node) -> Node:
+    """Return a node as the store knows it."""
+    return BlankNode("_:" + node[len(PREFIX) :]) if isinstance(node, BlankNode) and node.startswith(PREFIX) else node
 
 
-def _mark(term: Term) -> Term:
+def mark_term(term: Term) -> Term:
     """Return a term with blank nodes marked as those of this machine."""
-    return _rename_nodes(term, _mark_node)
+    return _rename_nodes(term, mark_node)
 
 
-def _strip(term: Term) -> Term:
+def strip_term(term: Term) -> Term:
     """Return a term as the store knows it."""
-    return _rename_nodes(term, _strip_node)
+    return _rename_nodes(term, strip_node)
 
 
 def _rename_nodes(term: Term, rename: Callable[[Node], Node]) -> Term:
@@ -175,3 +228,22 @@ def _rename_nodes(term: Term, rename: Callable[[Node], Node]) -> Term:
     if isinstance(term, TripleTerm):
         return TripleTerm(rename(term.subject), term.predicate, _rename_nodes(term.object, rename))
     return rename(term)
+
+
+def mark_deeply(term: Term, depth: int) -> Term:
+    """Return a term of the store behind this many servers."""
+    for _ in range(depth):
+        term = mark_term(term)
+    return term
+
+
+def find_depth(node: BlankNode) -> int:
+    """Return behind how many servers the store of a blank node is.
+
+    >>> [find_depth(BlankNode(name)) for name in ("_:a", "_:local-a", "_:local-local-a")]
+    [0, 1, 2]
+    """
+    depth, rest = 0, node[2:]
+    while rest.startswith(PREFIX[2:]):
+        depth, rest = depth + 1, rest[len(PREFIX) - 2 :]
+    return depth

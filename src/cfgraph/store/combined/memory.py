@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 
-from cfgraph.model.terms import IRI, Literal, Node, Statement
-from cfgraph.model.vocabulary import DATATYPES_OF_NUMBERS
+from cfgraph.model.terms import IRI, Node, Statement
 from cfgraph.store.combined.local import LocalStatements
+from cfgraph.store.combined.merging import merge
 from cfgraph.store.endpoint.memory import Memory
 from cfgraph.store.endpoint.profile import group_by_subject
 
@@ -18,12 +17,20 @@ class CombinedMemory(Memory):
     def __init__(self, schema: Sequence[Statement], prefixes: Mapping[str, str], local: LocalStatements) -> None:
         self._local = local
         found = group_by_subject(schema)
+        local.read_about(found)
         super().__init__([one for node, own in found.items() for one in merge(own, local.about(node))], prefixes)
+
+    def trim(self) -> None:
+        """Clear the cache if it is too large."""
+        super().trim()
+        self._local.trim()
 
     def add_whole(self, statements: Iterable[Statement], asked: Iterable[Node] = ()) -> Mapping[Node, list[Statement]]:
         """Cache all statements of some nodes in both stores, and return them."""
         found = group_by_subject(self.take_items(statements))
         merged: dict[Node, list[Statement]] = {}
+        asked = list(asked)
+        self._local.read_about(node for node in (*found, *asked) if node in found or node not in self.whole)
         for node in dict.fromkeys([*found, *asked]):
             if node not in found and node in self.whole:
                 merged[node] = self.whole[node]
@@ -38,10 +45,12 @@ class CombinedMemory(Memory):
         asked = list(asked)
         found = group_by_subject(list(statements))
         named = dict.fromkeys([*found, *asked])
+        self._local.read_naming(named)
         stated = [one for node in named for one in merge(found.get(node, ()), self._local.naming(node))]
         super().add_names(stated, asked, types_too=False)
         if types_too:
             theirs = {one.object for node in asked for one in found.get(node, ())}
+            self._local.read_naming(kind for kind in theirs if isinstance(kind, IRI) and kind not in self.named)
             for node in asked:
                 for kind in theirs.intersection(self.types_of(node)):
                     if isinstance(kind, IRI) and kind not in self.named:
@@ -64,30 +73,3 @@ class CombinedMemory(Memory):
     def unnamed(self, nodes: Iterable[Node]) -> list[Node]:
         """Return the nodes whose names on the server are not cached."""
         return [node for node in super().unnamed(nodes) if not self._local.has_blank(node)]
-
-
-def merge(own: Iterable[Statement], others: Iterable[Statement]) -> list[Statement]:
-    """Return statements of one node in two stores, each once. Numbers are compared by value, as servers rewrite them.
-
-    >>> about, by, integer = IRI("urn:a"), IRI("urn:p"), IRI("http://www.w3.org/2001/XMLSchema#decimal")
-    >>> [one.object.value for one in merge([Statement(about, by, Literal("5", integer))],
-    ...                                    [Statement(about, by, Literal("5.0", integer))])]
-    ['5']
-    """
-    found = dict.fromkeys(own)
-    numbers = {_number_key(one) for one in found}
-    for one in others:
-        if (key := _number_key(one)) is None or key not in numbers:
-            found[one] = None
-    return list(found)
-
-
-def _number_key(statement: Statement) -> tuple[IRI, IRI, Decimal] | None:
-    """Return a predicate, datatype and value for a number."""
-    _, predicate, value = statement
-    if isinstance(value, Literal) and value.datatype in DATATYPES_OF_NUMBERS:
-        try:
-            return predicate, value.datatype, Decimal(value.value)
-        except InvalidOperation:
-            return None
-    return None

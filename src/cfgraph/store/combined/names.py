@@ -30,7 +30,7 @@ class CombinedNames(EndpointNames):
         super().__init__(client, profile, memory, choice)
         self._local = local
 
-    def _read_names(self) -> list[Row]:
+    def read_rows(self) -> list[Row]:
         """Read the names, types and numbers of edges of all entities of both stores."""
         own = list(self._local.entities())
         batches = list(make_batches(own))

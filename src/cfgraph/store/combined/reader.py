@@ -28,11 +28,13 @@ class CombinedReader(BatchReader):
     def read_nodes(self, whole: Iterable[Node], named: Iterable[Node], cited: Iterable[Node] = ()) -> None:
         """Read nodes of both stores, with the documents of passages and the names of types on this machine."""
         whole, cited = dict.fromkeys(whole), dict.fromkeys(cited)
+        named = dict.fromkeys(named)
+        self._local.read_about(chain(whole, cited))
+        self._local.read_naming(named)
         own = [node for node in chain(whole, cited) if self._local.has_blank(node)]
         self._memory.add_whole((), own)
         documents = [node for passage in cited for node in self._local.objects(passage, IN_DOCUMENT)]
         whole |= dict.fromkeys(node for node in documents if node not in self._memory.whole and node not in cited)
-        named = dict.fromkeys(named)
         kinds = (kind for node in chain(whole, named) for kind in self._local.objects(node, TYPE))
         named |= dict.fromkeys(self._memory.unnamed(kinds))
         super().read_nodes(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TypeVar
 
 from cfgraph.model.terms import IRI, BlankNode, Node, Statement
@@ -14,6 +15,8 @@ from cfgraph.store.combined.reader import CombinedReader
 from cfgraph.store.endpoint.client import EndpointClient
 from cfgraph.store.endpoint.counting import MAX_HUBS
 from cfgraph.store.endpoint.memory import Memory
+from cfgraph.store.endpoint.pattern_pages import select_pattern
+from cfgraph.store.endpoint.profile import read_statements
 from cfgraph.store.endpoint.sparql_beside import write_entities_query
 from cfgraph.store.endpoint.sparql_text import make_batches
 from cfgraph.store.graph import Statistics
@@ -23,6 +26,9 @@ MAX_COMPARED = 20_000
 
 MAX_RECOUNTED = 300
 """Maximum number of entities with edges on this machine whose edges are counted for the most connected ones."""
+
+MAX_TYPED = 50_000
+"""Maximum number of typed nodes of two servers that are counted exactly."""
 
 Key = TypeVar("Key", IRI, Node)
 
@@ -34,8 +40,9 @@ def add_statistics(
 
     With very many statements on this machine the counts are lower bounds, without requests.
     """
-    if local.graph.statistics.statements > MAX_COMPARED:
-        return _estimate(found, local)
+    if local.graph.statistics.statements > min(MAX_COMPARED, local.most_compared):
+        least = _estimate(found, local)
+        return _add_servers(least, client, local, memory, reader) if local.is_server else least
     statements = list(local.statements())
     held = reader.find_held(statements)
     new = [one for one in statements if one not in held]
@@ -84,6 +91,41 @@ def _estimate(found: Statistics, local: LocalStatements) -> Statistics:
         notes=local.graph.notes,
         at_least=True,
     )
+
+
+def _add_servers(
+    least: Statistics, client: EndpointClient, local: LocalStatements, memory: Memory, reader: CombinedReader
+) -> Statistics:
+    """Return counts of two servers: of classes and of the most connected entities exact, unless they have very many."""
+    own = local.graph.statistics
+    most = [node for node, _ in (*least.hubs, *own.hubs) if isinstance(node, IRI)]
+    hubs = _recount_hubs(most, local.details.classes, memory, reader)
+    if max(sum(each.values()) for each in (least.classes, least.details)) > MAX_TYPED:
+        return replace(least, hubs=hubs)
+    typed = read_statements(select_pattern(client, TYPE))
+    by_node: dict[Node, set[IRI]] = {}
+    for subject, _, kind in chain(typed, local.statements(None, TYPE)):
+        if isinstance(kind, IRI):
+            by_node.setdefault(subject, set()).add(kind)
+    details: Counter[IRI] = Counter()
+    classes: Counter[IRI] = Counter()
+    for kinds in by_node.values():
+        hidden = kinds & local.details.classes
+        details.update(hidden)
+        classes.update(() if hidden else kinds)
+    return replace(least, classes=_add(classes, {}), details=_add(details, {}), hubs=hubs)
+
+
+def _recount_hubs(
+    nodes: Iterable[Node], details: frozenset[IRI], memory: Memory, reader: CombinedReader
+) -> Sequence[tuple[Node, int]]:
+    """Return the numbers of edges of entities on both servers, the largest first."""
+    found = list(dict.fromkeys(nodes))
+    reader.read_nodes((), memory.unnamed(found))
+    nodes = [node for node in found if details.isdisjoint(memory.types_of(node))]  # by its types on both
+    reader.read_counts([node for node in nodes if node not in memory.counts])
+    numbers = [(node, sum(memory.counts.get(node, {}).values())) for node in nodes]
+    return sorted(numbers, key=lambda one: (-one[1], one[0]))[:MAX_HUBS]
 
 
 def _take_larger(found: Mapping[IRI, int], others: Mapping[IRI, int]) -> dict[IRI, int]:

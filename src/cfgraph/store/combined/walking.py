@@ -34,7 +34,11 @@ class CombinedWalkReader(WalkReader):
 
     def _find_steps(self, nodes: Iterable[Node], walking: Walking) -> dict[Node, tuple[set[Node], set[Node]]]:
         """Return the steps of nodes on this machine; details are known by their types in both stores."""
-        every = {node: self._local.find_steps(node, *walking) for node in nodes}
+        nodes = list(nodes)
+        self._local.read_steps(nodes)
+        known = [node for node in nodes if not self._local.is_hub(node)]
+        self.hides |= len(known) < len(nodes)  # as of the hubs of the server, their steps are not walked
+        every = {node: self._local.find_steps(node, *walking) for node in known}
         found = {node: steps for node, steps in every.items() if any(steps)}
         if walking[0] or not self.details:
             return found
@@ -73,7 +77,11 @@ class CombinedWalkReader(WalkReader):
         if not super()._join(sides):
             return False
         here, there = (set(side.frontier) for side in sides)
+        self._local.read_steps(here)
         for node in here:
+            if self._local.is_hub(node):
+                self.hides = True
+                continue
             ahead, back = self._local.find_steps(node, *self.walking)
             for other in ahead & there:
                 self._note_step(node, other)

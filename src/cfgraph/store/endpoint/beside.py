@@ -25,6 +25,9 @@ class NothingBeside:
         """Return the claims about statements from the first to the second term of each pair."""
         return ()
 
+    def read_about(self, nodes: Iterable[Node]) -> None:
+        """Read all statements of nodes that are asked for next."""
+
     def find_links(self, subject: Node, target: Term) -> Sequence[Statement]:
         """Return the statements from one node to another."""
         return ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from cfgraph.model.entity import Direction
@@ -24,12 +25,14 @@ from cfgraph.store.endpoint.patterns import NAMING
 from cfgraph.store.endpoint.profile import (
     ONTOLOGY,
     SCHEMA_PREDICATES,
+    find_details,
     group_by_subject,
     read_profile,
     read_statements,
 )
 from cfgraph.store.endpoint.reader import BatchReader
 from cfgraph.store.endpoint.reading_ahead import ReadsAhead
+from cfgraph.store.endpoint.results import Row
 from cfgraph.store.endpoint.sparql_text import write_counts_query, write_instances_query, write_pattern_query
 from cfgraph.store.endpoint.tree_reader import EndpointLevels
 from cfgraph.store.endpoint.walking import WalkReader
@@ -60,11 +63,12 @@ class EndpointGraph(ReadsAhead):
         self.location = self.client.name
         self.names: Sequence[str] = (self.location,)
         try:
-            self._profile = read_profile(self.client, MAX_NAMES)
+            self._profile = self._read_profile = read_profile(self.client, MAX_NAMES)
         except BaseException:
             self.client.close()
             raise
         self.prefixes: Mapping[str, str] = dict(WELL_KNOWN_PREFIXES)
+        self._search = search
         self._make_parts(search)
 
     def _make_parts(self, search: EndpointSearch) -> None:
@@ -84,6 +88,28 @@ class EndpointGraph(ReadsAhead):
     def queryable(self) -> QueryableStore:
         """None: queries run on the server."""
         raise UsageError("endpoint.no_database")
+
+    @property
+    def schema(self) -> Sequence[Statement]:
+        """The statements that describe classes and predicates."""
+        return self._profile.schema
+
+    def adopt_schema(self, schema: Sequence[Statement]) -> None:
+        """Take the schema of another graph that this one is read together with, before anything else is read.
+
+        What is a detail follows from it, also where another server describes its class.
+        """
+        own = self._read_profile.details
+        found = find_details(schema, self._read_profile.used).classes
+        details = replace(own, classes=found, are_marked=own.are_marked and found == own.classes)
+        self._profile = replace(self._read_profile, schema=schema, details=details)
+        self._names.close()
+        self._make_parts(self._search)
+
+    @property
+    def number_of_names(self) -> int:
+        """The number of names, up to one more than are read at once."""
+        return self._profile.names
 
     @cached_property
     def statistics(self) -> Statistics:
@@ -322,6 +348,10 @@ class EndpointGraph(ReadsAhead):
     def find_names(self, text: str, limit: int, types: frozenset[IRI] | None = None) -> NameHits:
         """Return the entities whose names match the text, best first."""
         return self._names.find(text, limit, types)
+
+    def read_name_rows(self) -> list[Row]:
+        """Return the names, types and numbers of edges of all entities, as rows of an answer."""
+        return self._names.read_rows()
 
     def exact_names(self, text: str) -> NameHits:
         """Return the entities with exactly this name, ignoring width, case and script."""

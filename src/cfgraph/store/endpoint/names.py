@@ -104,7 +104,7 @@ class EndpointNames:
             found = self._indexes.get(key)
             if found is None and self._reads_all:
                 with cancelled_when(bool):  # the next search needs the names as well, whatever becomes of this one
-                    rows = self._read_names()
+                    rows = self.read_rows()
                 found = self._indexes[key] = self._build_index(rows)[0]
             elif found is None:
                 found = self._indexes[key] = self._read_candidates(key)
@@ -129,7 +129,7 @@ class EndpointNames:
                 index, entities = self._build_index(candidates.rows)
         return candidates, index, entities
 
-    def _read_names(self) -> list[Row]:
+    def read_rows(self) -> list[Row]:
         """Read the names, types and numbers of edges of all entities."""
         return self._client.select(write_names_query(self._profile.details))
 

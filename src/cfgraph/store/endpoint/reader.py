@@ -273,6 +273,7 @@ class BatchReader(NodeReader):
                 for _, statement in found:
                     if isinstance(statement.object, IRI):
                         links[statement.subject, statement.object].append(statement)
+                self._beside.read_about(subject for subject, _ in links)
                 for pair, own in links.items():
                     own += [one for one in self._beside.find_links(*pair) if one not in own]
                 stating += chain.from_iterable(self._memory.add_whole(claims, self._beside.find_claims(part)).values())
