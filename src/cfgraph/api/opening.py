@@ -33,9 +33,9 @@ def open_graph(
     """Open a graph for reading, as a ``KnowledgeGraph``.
 
     ``location`` is ``bundled``, an RDF file, a directory of them, a store directory, the address of a SPARQL endpoint,
-    several of these (with one endpoint at most), an ``rdflib.Graph`` or ``Dataset``, or a networkx graph whose nodes
-    are IRIs or names. Files are built into a store
-    in the user's cache, identified by their content, so that opening them again is instant; they are never changed.
+    several of these, an ``rdflib.Graph`` or ``Dataset``, or a networkx graph whose nodes are IRIs or names. Files are
+    built into a store in the user's cache, identified by their content, so that opening them again is instant; they
+    are never changed.
     ``language`` (``zh`` or ``en``) is that of names [default: from the locale]. ``input_format`` (``ttl``, ``nt``,
     ``nq``, ``trig``, ``rdf``, ``jsonld``, ``n3``, ``graphml``, ``gexf``, ``node-link`` or ``edges``) is the format of
     files whose endings do not determine it. With ``in_graphs`` (IRIs, prefixed names, or ``default``) only these

@@ -1,1 +1,1 @@
-"""Two stores read as one graph: a SPARQL endpoint, and one on this machine."""
+"""Several stores read as one graph: a SPARQL endpoint, and others beside it, on this machine or on servers."""

@@ -1,4 +1,4 @@
-"""``CombinedGraph``: the Graph protocol over a SPARQL endpoint and a store on this machine, read as one graph."""
+"""``CombinedGraph``: the Graph protocol over a SPARQL endpoint and another store or endpoint, read as one graph."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ from cfgraph.store.tree_levels import TreeRelation
 
 
 class CombinedGraph(EndpointGraph):
-    """An endpoint and a store on this machine as one graph: terms are the identity, blank nodes stay apart.
+    """An endpoint and another graph as one graph: terms are the identity, blank nodes stay apart.
+
+    The other one is on this machine, or an endpoint itself, or several (see ``RemoteStatements``).
 
     Every request reads as much as for the endpoint alone; what it finds is completed from the store.
     """

@@ -14,7 +14,7 @@ from cfgraph.store.endpoint.profile import ONTOLOGY, SCHEMA_PREDICATES
 from cfgraph.store.graph import Graph
 
 PREFIX = "_:local-"
-"""What the blank nodes of this machine begin with, so that they are not those of the server."""
+"""What the blank nodes of the store beside a server begin with, so that they are not those of the server."""
 
 
 class LocalStatements(NothingBeside):

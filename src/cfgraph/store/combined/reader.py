@@ -35,6 +35,7 @@ class CombinedReader(BatchReader):
         self._memory.add_whole((), own)
         documents = [node for passage in cited for node in self._local.objects(passage, IN_DOCUMENT)]
         whole |= dict.fromkeys(node for node in documents if node not in self._memory.whole and node not in cited)
+        self._local.read_about(whole)
         kinds = (kind for node in chain(whole, named) for kind in self._local.objects(node, TYPE))
         named |= dict.fromkeys(self._memory.unnamed(kinds))
         super().read_nodes(
