@@ -32,12 +32,12 @@ class AnalysisCommands(ExportCommands):
 
     @property
     def has_document(self) -> bool:
-        """Whether the selected line has a source that can be opened."""
+        """Whether the selected row has a source that can be opened."""
         pane = self._app.pane
         return pane is not None and pane.is_mounted and bool(pane.cited_documents())
 
     async def open_document(self) -> None:
-        """Open the source of the selected line; if there are several, let the user choose one."""
+        """Open the source of the selected row; if there are several, let the user choose one."""
         from cfgraph.tui.screens.pick import PickScreen
 
         app, pane = self._app, self._app.pane
@@ -58,11 +58,11 @@ class AnalysisCommands(ExportCommands):
 
     @property
     def can_edit_source(self) -> bool:
-        """Whether there may be a file that states the selected line."""
+        """Whether a file may state the selected row."""
         return self._app.pane is not None and self._app.pane.is_mounted and self._sources.has_files
 
     def edit_source(self) -> None:
-        """Edit the file that states the selected line."""
+        """Edit the file that states the selected row."""
         if self._app.pane is not None:
             self._sources.edit(self._app.pane)
 
@@ -78,12 +78,12 @@ class AnalysisCommands(ExportCommands):
             await self._analyses.compare_with(ref)
 
     async def open_shares(self) -> None:
-        """Show who holds the entity at the cursor, and what it holds."""
+        """Show the owners and holdings of the entity at the cursor."""
         if (ref := self._selected()) is not None:
             await self._routes.open_shares(ref.id)
 
     async def open_timeline(self) -> None:
-        """Show the history of the entity at the cursor; in an analysis of several, of all of them."""
+        """Show the history of the entity at the cursor, or of all entities of the current analysis."""
         from cfgraph.tui.panes.analyses.base import AnalysisPane
 
         pane, ref = self._app.pane, self._selected()
@@ -93,12 +93,12 @@ class AnalysisCommands(ExportCommands):
             await self._analyses.open_timeline([ref.id])
 
     async def open_control(self) -> None:
-        """Show who controls the entity at the cursor; on the overview, all groups of companies."""
+        """Show who controls the entity at the cursor; on the overview, show all groups of companies."""
         ref = self._about()
         await self._analyses.open_control(ref.id if ref is not None else None)
 
     async def open_gaps(self) -> None:
-        """Show what no source states of the entity at the cursor."""
+        """Show what no source states about the entity at the cursor."""
         if (ref := self._selected()) is not None:
             await self._analyses.open_gaps(ref.id)
 
@@ -107,7 +107,7 @@ class AnalysisCommands(ExportCommands):
         await self._analyses.open_contradictions()
 
     async def open_similar(self) -> None:
-        """Show which entities share the most with the one at the cursor."""
+        """Show the entities most similar to the one at the cursor."""
         if (ref := self._selected()) is not None:
             await self._analyses.open_similar(ref.id)
 
@@ -120,7 +120,7 @@ class AnalysisCommands(ExportCommands):
         await self._analyses.open_structure(collected if len(collected) > 1 else [ref.id] if ref else [])
 
     def ask_for_changes(self) -> AwaitMount:
-        """Ask between which dates changes are to be shown, of the entity at the cursor or of the whole graph."""
+        """Ask for two dates, and show what changed between them for the entity at the cursor or the whole graph."""
         return self._analyses.ask_for_changes(self._about(), self._app.places.as_of)
 
     def write_dossier(self) -> AwaitMount | None:

@@ -35,36 +35,36 @@ if TYPE_CHECKING:
 
 
 class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
-    """The commands of the part ``app``, by the names in ``keymap.COMMANDS``: none in a dialog."""
+    """The ``app`` commands, by their names in ``keymap.COMMANDS``. None is available in a dialog."""
 
     def __init__(self, app: Context, routes: Routes, copier: Copier, reloader: Reloader) -> None:
-        """Make the commands of a program."""
+        """Create the commands of a program."""
         self._app, self._routes, self._copier, self._reloader = app, routes, copier, reloader
         self._analyses = routes.analyses
         self._sources = SourceEditor(app, reloader)
 
     async def run(self, command: Command) -> None:
-        """Run a command. Keys typed meanwhile wait for the page or dialog that it opens."""
+        """Run a command. Keys typed before its page or dialog opens are held back for it."""
         outcome: Awaitable[object] | None = getattr(self, command.run)()
         if isawaitable(outcome):
             await outcome
 
     def is_available(self, command: Command) -> bool:
-        """Tell whether a command is available, once the graph is open."""
+        """Return whether a command is available, once the graph is open."""
         if self._is_in_dialog or (command.yields_to_typing and self._is_typing):
             return False
         return command.is_available(self)
 
-    # -- when they are available -----------------------------------------------------------------------------------
+    # -- availability ----------------------------------------------------------------------------------------------
 
     @property
     def _is_in_dialog(self) -> bool:
-        """Whether a screen is above the panes."""
+        """Whether a dialog is open."""
         return len(self._app.screen_stack) > 1
 
     @property
     def _is_typing(self) -> bool:
-        """Whether keys are text in the current pane."""
+        """Whether the current pane takes keys as text."""
         focused = self._app.screen_stack[0].focused
         if isinstance(focused, TextArea):
             return not focused.read_only
@@ -72,7 +72,7 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
 
     @property
     def _pane(self) -> Pane | None:
-        """The current pane, once there is one."""
+        """The current pane, if any."""
         pane = self._app.pane
         return pane if pane is not None and pane.is_mounted else None
 
@@ -91,22 +91,22 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
 
     @property
     def is_away_from_overview(self) -> bool:
-        """Whether another page than the overview is shown."""
+        """Whether the current page is not the overview."""
         return self._is_away_from("overview")
 
     @property
     def is_away_from_sparql(self) -> bool:
-        """Whether another page than the SPARQL pane is shown."""
+        """Whether the current page is not the SPARQL pane."""
         return self._is_away_from("sparql")
 
     @property
     def is_away_from_working_set(self) -> bool:
-        """Whether another page than the working set is shown."""
+        """Whether the current page is not the working set."""
         return self._is_away_from("set")
 
     @property
     def can_go_back(self) -> bool:
-        """Whether there is a page before this one, and keys are not text."""
+        """Whether there is a previous page, and keys are not taken as text."""
         return not self._is_typing and self._app.places.can_step(-1)
 
     @property
@@ -121,7 +121,7 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
 
     @property
     def has_shares(self) -> bool:
-        """Whether there is an entity at the cursor, and the graph says of any shares."""
+        """Whether there is an entity at the cursor, and the graph has shareholdings."""
         return self.has_entity and self._app.view is not None and self._app.view.graph.has_predicate(PERCENTAGE)
 
     @property
@@ -144,18 +144,18 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
         """Whether the selected item has claims or several values."""
         return self._pane is not None and bool(self._pane.selected_edges() or self._pane.selected_values())
 
-    # -- going to places -------------------------------------------------------------------------------------------
+    # -- navigation ------------------------------------------------------------------------------------------------
 
     async def search(self) -> None:
-        """Search an entity and go there."""
+        """Search for an entity and open it."""
         await self._routes.search_entity()
 
     def reload(self) -> None:
-        """Open the graph again, as its files are now."""
+        """Reopen the graph to read the current state of its files."""
         self._reloader.begin()
 
     async def find_paths(self) -> None:
-        """Pick another entity and show the paths to it."""
+        """Choose another entity and show the paths to it."""
         start = self._app.pane.selected_entity() if self._app.pane else None
         if start is not None:
             await self._routes.search_path_end(start)
@@ -189,11 +189,11 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
         self._app.places.step(-1)
 
     def go_forward(self) -> None:
-        """Go forward to the page that the user came back from."""
+        """Go forward to the next page of the history."""
         self._app.places.step(1)
 
     def ask_for_date(self) -> AwaitMount:
-        """Ask for the date of all views; an empty one means any time."""
+        """Ask for the date that applies to all views; an empty date means any time."""
         from cfgraph.tui.screens.prompt import AskScreen
 
         app = self._app
@@ -209,24 +209,24 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
         return app.push_screen(AskScreen(app.messages, title, hint, app.places.as_of or "", read_date), show_date)
 
     def toggle_stated_only(self) -> None:
-        """Hide inferred and computed claims in all views, or show them again."""
+        """Toggle whether all views hide inferred and computed claims."""
         view = self._app.view
         if view is not None:
             view.stated_only = not view.stated_only
             self._app.places.show_date(self._app.places.as_of)
 
     def show_help(self) -> None:
-        """Show every key that works here."""
+        """Show the key bindings that are available here."""
         from cfgraph.tui.screens.help import HelpScreen
 
         commands = available_commands(self._app.screen)
         keys = {command: [each.binding.key for each in actives] for command, actives in commands.items()}
         self._app.push_screen(HelpScreen(self._app.messages, keys))
 
-    # -- what is at the cursor -------------------------------------------------------------------------------------
+    # -- the selected item -----------------------------------------------------------------------------------------
 
     def _cell_text(self) -> str | None:
-        """Return the text of the selected cell of a result table."""
+        """Return the text of the selected cell in a result table."""
         focused = self._app.focused
         return focused.cell if isinstance(focused, ResultTable) else None
 
@@ -318,7 +318,7 @@ class AppCommands(AnalysisCommands, CanvasCommands, SidePaneCommands):
         run_in_thread(app, read_bookmarks, show_dialog, opens=True)
 
     async def open_tree(self) -> None:
-        """Show the trees of the graph, and the position of the selected entity in them."""
+        """Show the trees of the graph, and where the selected entity is in them."""
         entity = self._pane.selected_entity() if self._pane is not None else None
         await self._routes.open_tree(entity.id if entity is not None else None)
 

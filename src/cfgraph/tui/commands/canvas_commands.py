@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class CanvasCommands:
-    """Part of ``AppCommands``: drawing a pane."""
+    """Part of ``AppCommands``: the command that draws a pane."""
 
     _app: Context
     _routes: Routes
@@ -48,7 +48,7 @@ class CanvasCommands:
 
 
 def _read_subgraph(pane: Pane) -> Subgraph | None:
-    """Return the subgraph that a pane would export, with the rows of a query as edges; called in a thread."""
+    """Return the subgraph that a pane would export, with query rows as edges; called in a thread."""
     from cfgraph.explorer import subgraph_from_rows, subgraph_from_statements
 
     found = pane.content_to_export()

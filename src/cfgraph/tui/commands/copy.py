@@ -17,15 +17,15 @@ NOTICE_CELLS = 60
 
 
 class Copier:
-    """Copies texts and lines."""
+    """Copies texts and lines to the clipboard or a file."""
 
     def __init__(self, app: Context) -> None:
-        """Copy for the program; nothing was copied yet."""
+        """Create a copier for the program."""
         self._app = app
         self._has_copied = False
 
     def copy_text(self, text: str) -> None:
-        """Copy a text; only characters that would control a terminal are replaced by symbols."""
+        """Copy a text. Control characters are replaced by visible symbols."""
         if text:
             done = self._app.messages("app.copied", text=to_one_line(text, NOTICE_CELLS))
             whole = make_pasteable(text)
@@ -47,7 +47,7 @@ class Copier:
             self._send_to_terminal(text, done, is_command_missing=settings.clipboard == "command")
 
     def _report_command(self, way: CopyMethod, text: str, done: str, failure: CopyError | None) -> None:
-        """Report that the command has copied, or why not; then try the terminal."""
+        """Report that the command has copied the text, or why it failed; then try the terminal."""
         if failure:
             said = self._app.messages.translate(make_phrase("app.copy_failed", reason=failure.phrase))
             self._app.notify(said, severity="warning")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WrittenRows:
-    """A file of rows, and the number of cells marked as text for spreadsheets."""
+    """A file of rows, with the number of cells marked as text for spreadsheets."""
 
     path: Path
     guarded: int

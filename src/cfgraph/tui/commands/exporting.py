@@ -1,4 +1,4 @@
-"""The commands that write what is shown to a file, and what is offered of the file written last."""
+"""The commands that export the current pane to a file, and the actions offered for the last exported file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROWS = ".csv"
 
 
 class ExportCommands:
-    """Part of ``AppCommands``: exports of the place that is shown."""
+    """Part of ``AppCommands``: exports of the current pane."""
 
     _app: Context
     _copier: Copier
@@ -30,11 +30,11 @@ class ExportCommands:
 
     @property
     def can_export(self) -> bool:
-        """Whether what is shown can be written to a file."""
+        """Whether the current pane can be exported."""
         return self._app.pane is not None and self._app.pane.can_export()
 
     def export(self) -> None:
-        """Write what is shown to a file, in the format of the settings."""
+        """Export the current pane to a file in the configured format."""
         from cfgraph.tui.commands.export import export_directory, export_pane
 
         pane, settings = self._app.pane, self._app.settings
@@ -43,7 +43,7 @@ class ExportCommands:
             run_in_thread(self._app, lambda: export_pane(pane, directory, ending), self._report_export, group=EXPORTS)
 
     def export_as(self) -> AwaitMount | None:
-        """Ask for a file, in a format that what is shown can be written to, and write it."""
+        """Ask for a file in a suitable format, and export the current pane to it."""
         from cfgraph.tui.commands.export import check_path, export_directory, export_to, list_endings
         from cfgraph.tui.screens.prompt import FileScreen
         from cfgraph.userfiles.file_names import make_file_name
@@ -68,7 +68,7 @@ class ExportCommands:
         return app.push_screen(screen, write_file)
 
     def _report_export(self, outcome: ExportOutcome | None) -> None:
-        """Say where the file is, or why there is none."""
+        """Report the path of the exported file, or why there is none."""
         from cfgraph.tui.commands.export import exported_file, outcome_text
 
         if outcome is not None:
@@ -79,23 +79,23 @@ class ExportCommands:
                 self.offer_file(file, text)
 
     def offer_file(self, file: Path, text: str) -> None:
-        """Say that a file was written, and offer to open it or to copy its path."""
+        """Report that a file was written, and offer to open it or to copy its path."""
         self.exported = file
         self._app.notify(f"{text} · {self._app.messages('app.exported_offers')}", timeout=OFFERED)
         self._app.refresh_bindings()
 
     @property
     def has_exported(self) -> bool:
-        """Whether a file was written that may be opened."""
+        """Whether there is an exported file that can be opened."""
         return self.exported is not None and self._app.pane is not None
 
     def open_exported(self) -> None:
-        """Open the file that was written last in the program that the desktop has for it."""
+        """Open the last exported file in the desktop's program for it."""
         from cfgraph.tui.terminal.file_opener import open_file
 
         if (file := self.exported) is not None:
             run_in_thread(self._app, lambda: open_file(file), lambda _: None)
 
     def copy_exported(self) -> None:
-        """Copy the path of the file that was written last."""
+        """Copy the path of the last exported file."""
         self._copier.copy_text(str(self.exported or ""))

@@ -24,7 +24,7 @@ NOT_OFFERED = frozenset({"app.commands"})
 
 
 def open_palette(app: Context) -> None:
-    """Open the palette, and run what is chosen after it is closed."""
+    """Open the palette, and run the chosen item after it is closed."""
     items = [*_commands(app), *_pages(app), *_queries(app), *_settings(app)]
 
     def run_item(item: PaletteItem | None) -> None:
@@ -38,7 +38,7 @@ def _commands(app: Context) -> Iterator[PaletteItem]:
     """Yield the available commands."""
     assert isinstance(app, App)
     found = available_commands(app.screen).items()
-    for command, actives in sorted(found, key=lambda each: not each[0].shown):  # those of moving about come last
+    for command, actives in sorted(found, key=lambda each: not each[0].shown):  # navigation comes last
         if command.id in NOT_OFFERED:
             continue
         keys = key_names(each.binding.key for each in actives)

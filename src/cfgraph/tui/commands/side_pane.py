@@ -21,7 +21,7 @@ ASKED_FOR = "asked-for"
 
 
 class SidePaneCommands:
-    """Part of ``AppCommands``: whether the side pane is shown, and its width."""
+    """Part of ``AppCommands``: the visibility and width of the side pane."""
 
     _app: Context
 
@@ -45,7 +45,7 @@ class SidePaneCommands:
         return bool(self._side_panes())
 
     def _is_asked_for(self, sides: list[Widget]) -> bool:
-        """Tell whether side panes would stand below a list that has no room to spare."""
+        """Return whether side panes are hidden by default because the list above them has no room to spare."""
         is_narrow = not self._app.screen_stack[0].has_class("-wide")
         return is_narrow and all(side.has_class(ASKED_FOR) for side in sides)
 

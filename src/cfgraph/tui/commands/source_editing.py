@@ -29,7 +29,7 @@ TOLD = 3
 
 @dataclass(frozen=True, slots=True)
 class SourcePlace:
-    """A location: a file and a line, and what it states."""
+    """A location in a file: its line, and what that line states."""
 
     title: str
     date: str
@@ -50,7 +50,7 @@ class SourceEditor:
         return view is not None and any(map(_is_editable, view.graph.files))
 
     def edit(self, pane: Pane) -> None:
-        """Edit the statement of the selected line of a pane: its claim, or the chosen one of several."""
+        """Edit the statement of a pane's selected row: its claim, or one of several that the user chooses."""
         from cfgraph.check.source_locations import find_source_locations
 
         view, messages = pane.view, pane.messages
@@ -68,7 +68,7 @@ class SourceEditor:
         run_in_thread(self._app, find, self._choose, opens=True)
 
     def _choose(self, places: list[SourcePlace]) -> None:
-        """Edit the only location, or the chosen one."""
+        """Edit the only location, or let the user choose one of several."""
         from cfgraph.tui.screens.pick import PickScreen
 
         app = self._app
@@ -113,7 +113,7 @@ class SourceEditor:
             run_in_thread(self._app, lambda: _check_view(view), lambda found: self._tell(path, found))
 
     def _tell(self, path: Path, found: CheckOutcome) -> None:
-        """Report the findings of a check: errors anywhere, and everything in the edited file."""
+        """Report the findings of a check: errors anywhere, and all findings in the edited file."""
         app, messages = self._app, self._app.messages
         here = [one for one in found.findings if one.file is not None and Path(one.file) == path]
         elsewhere = [one for one in found.findings if one.severity == "error" and one not in here]

@@ -28,7 +28,7 @@ _UNKNOWN = 80
 
 @dataclass(frozen=True, slots=True)
 class Crumb:
-    """A visited page: its title, how many steps back it is, and the look of its class."""
+    """A visited page: its title, how many steps back it is, and the style of its class."""
 
     title: str
     back: int
@@ -46,14 +46,14 @@ class Crumb:
 
 
 class Breadcrumbs(Widget):
-    """Shows as many pages as fit, the current one last, without duplicates."""
+    """The line of breadcrumbs: as many pages as fit, the current one last, without duplicates."""
 
     DEFAULT_CSS = "Breadcrumbs { height: 1; }"
 
     hovered: reactive[int | None] = reactive(None)
 
     class Picked(Message):
-        """A page was clicked."""
+        """Posted when a page is clicked."""
 
         def __init__(self, back: int) -> None:
             super().__init__()
@@ -67,7 +67,7 @@ class Breadcrumbs(Widget):
         self._spans: list[tuple[int, int, int]] = []
 
     def show(self, crumbs: Sequence[Crumb], labels: Sequence[str], end: str = "") -> None:
-        """Show pages, oldest first, the filters that apply to all, such as a date, and the text at the right."""
+        """Show pages, oldest first, the filters of all views (such as a date), and a text at the right."""
         self._crumbs, self._labels, self._end = _without_doubles(crumbs), labels, end
         self.refresh()
 
@@ -112,7 +112,7 @@ class Breadcrumbs(Widget):
         self.hovered = self._at(event)
 
     def on_leave(self) -> None:
-        """Underline nothing."""
+        """Clear the underline when the mouse leaves."""
         self.hovered = None
 
     def on_click(self, event: events.Click) -> None:

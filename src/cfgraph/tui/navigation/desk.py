@@ -37,10 +37,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What there is to go on with; ``collected_total`` counts the entities of the working set.
+    """The starting points; ``collected_total`` is the number of entities in the working set.
 
-    ``has_trees`` tells that the graph is to be read as a tree, as ontologies and thesauri are: it has trees, and no
-    questions of its own to start with.
+    ``has_trees`` is set for graphs that are best read as a tree, such as ontologies and thesauri: they have trees,
+    and no suggested questions of their own.
     """
 
     questions: tuple[Question, ...] = ()
@@ -57,7 +57,7 @@ def read_desk(view: View, library: Library, recent: Sequence[Ref], working: Work
     try:
         marks = [mark.node for mark in read_bookmarks() if mark.graph == view.graph.location]
     except UsageError:
-        marks = []  # the key that lists them says what is wrong
+        marks = []  # the error is reported when the bookmarks are listed
     nodes = working.now.nodes
     has_trees = not any(START in query.tags for query in library.queries.values()) and bool(list_kinds(view))
     return Desk(

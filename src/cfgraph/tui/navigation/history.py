@@ -26,11 +26,11 @@ class History(Generic[Place]):
         return self._places[self._index] if self._places else None
 
     def __len__(self) -> int:
-        """Return how many places there are."""
+        """Return the number of panes."""
         return len(self._places)
 
     def push(self, place: Place) -> None:
-        """Go to a new pane; those ahead are dropped."""
+        """Go to a new pane, and discard the panes ahead."""
         for dropped in self._places[self._index + 1 :]:
             self._discard(dropped)
         del self._places[self._index + 1 :]
@@ -40,11 +40,11 @@ class History(Generic[Place]):
         self._index = len(self._places) - 1
 
     def replace(self, before: Place, after: Place) -> None:
-        """Put a pane where another one is."""
+        """Replace a pane with another one."""
         self._places[self._places.index(before)] = after
 
     def can_step(self, by: int) -> bool:
-        """Tell whether there is a pane this many steps back (negative) or forward."""
+        """Return whether there is a pane this many steps back (negative) or forward."""
         return 0 <= self._index + by < len(self._places)
 
     def step(self, by: int) -> Place | None:

@@ -33,7 +33,7 @@ class ImportsAhead:
         self._stopped = threading.Event()
 
     def start(self) -> None:
-        """Start; quitting waits for the current import, which can't be interrupted."""
+        """Start importing. On quitting, the program waits for the current import, which can't be interrupted."""
         if not self._stopped.is_set():
             threading.Thread(target=self._import_all).start()
 

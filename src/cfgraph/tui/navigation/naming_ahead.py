@@ -1,4 +1,4 @@
-"""Opening a place once what it is about has a name: a server is asked for that behind the screen."""
+"""Opening a page after the names of its entities were read; a server is asked for them in a worker."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cfgraph.tui.panes.base import Pane
 
 
 async def open_named(app: Context, nodes: Sequence[Node], make: Callable[[], Pane]) -> None:
-    """Open a place about some nodes: at once where their names are known, else as soon as they were read."""
+    """Open a page about some nodes: at once if their names are known, else as soon as they have been read."""
     view = app.view
 
     async def open_place() -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Navigator(Vertical):
-    """Has the panes for going back and forward, and shows the current one."""
+    """The stack of visited panes, of which it shows the current one."""
 
     def __init__(self, messages: Messages) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class Navigator(Vertical):
         self.quote: Quote | None = None
 
     def compose(self) -> ComposeResult:
-        """Breadcrumbs, and a message while the graph is being opened."""
+        """Compose the breadcrumbs, and a message while the graph is being opened."""
         yield Breadcrumbs(id="breadcrumbs")
         with Container(id="place"):
             yield Static(self._messages("app.opening"), id="opening", markup=False)
@@ -42,7 +42,7 @@ class Navigator(Vertical):
 
     @property
     def current(self) -> Pane | None:
-        """The pane shown now."""
+        """The current pane."""
         return self._history.current
 
     @property
@@ -52,11 +52,11 @@ class Navigator(Vertical):
 
     @property
     def all(self) -> list[Pane]:
-        """The panes before and after the current one too, oldest first."""
+        """All panes, including those after the current one, oldest first."""
         return self._history.all
 
     async def open(self, pane: Pane) -> None:
-        """Show a new pane after the current one. Keys typed meanwhile wait for it."""
+        """Open a new pane after the current one. Keys typed meanwhile are held back for it."""
         if self.current is not None:
             self._leave(self.current)
         else:
@@ -68,7 +68,7 @@ class Navigator(Vertical):
         self._arrived()
 
     async def replace(self, before: Pane, after: Pane) -> bool:
-        """Show a pane instead of the current one; return whether that is still the current one."""
+        """Replace a pane if it is the current one, and return whether it was."""
         if self.current is not before:
             return False
         after.apply_date(self.as_of)
@@ -85,7 +85,7 @@ class Navigator(Vertical):
             await pane.remove()
 
     def can_step(self, by: int) -> bool:
-        """Tell whether there is a pane this many steps back (negative) or forward."""
+        """Return whether there is a pane this many steps back (negative) or forward."""
         return self._history.can_step(by)
 
     def step(self, by: int) -> None:
@@ -104,7 +104,7 @@ class Navigator(Vertical):
         self._arrived()
 
     def show_date(self, as_of: str | None) -> None:
-        """Show what is valid at a date from now on, in all panes; None for any time."""
+        """Apply a date to all panes; None means any time."""
         self.as_of = as_of
         if self.current is not None:
             self.current.apply_date(as_of)
@@ -168,6 +168,6 @@ class Navigator(Vertical):
 
 
 def _name_crumb(pane: Pane, before: Pane | None) -> str:
-    """Return how a place is called behind another one, without the name that stands there already."""
+    """Return the title of a breadcrumb without the name that the previous one already shows."""
     is_named = before is not None and before.title in pane.title
     return pane.short_title if is_named and pane.short_title else pane.title

@@ -72,13 +72,13 @@ def find_items(items: Sequence[PaletteItem], text: str, sounds: Sounds) -> list[
 
 
 def _rank(item: PaletteItem, wanted: str, sounds: Sequence[str]) -> int | None:
-    """Return the rank of an item for a text, 0 being the best; None if it does not match."""
+    """Return the rank of an item for a text (0 is best); None if it does not match."""
     label, words = item.label.casefold(), item.words.casefold().split()
     if label.startswith(wanted) or wanted == item.description.casefold():
         return 0
     if _begins_word(label, wanted) or any(word.startswith(wanted) for word in words):
         return 1
-    if item.kind == "entity":  # the search has found these, some of them only almost
+    if item.kind == "entity":  # found by the search already, some as approximate matches
         return 4 if CLOSE in words else 2
     if any(sound.startswith(wanted) for sound in sounds):
         return 2
@@ -87,7 +87,7 @@ def _rank(item: PaletteItem, wanted: str, sounds: Sequence[str]) -> int | None:
 
 
 def _begins_word(text: str, wanted: str) -> bool:
-    """Tell whether a text stands in another one, and not inside a word of Latin letters; Chinese has no blanks."""
+    """Return whether a text occurs in another one, but not inside a Latin word; Chinese has no spaces."""
     place = text.find(wanted)
     while place > 0 and text[place - 1].isascii() and text[place - 1].isalnum() and wanted[0].isascii():
         place = text.find(wanted, place + 1)
@@ -95,7 +95,7 @@ def _begins_word(text: str, wanted: str) -> bool:
 
 
 def put_used_first(items: Sequence[PaletteItem], used: Sequence[str]) -> list[PaletteItem]:
-    """Return the items in their order while nothing is typed: recently used commands, then all by kind."""
+    """Return the items to show before anything is typed: recently used commands first, then all by kind."""
     by_key = {item.key: item for item in items if item.key}
     first = [by_key[key] for key in used if key in by_key][:SHOWN_USED]
     lately = [PaletteItem("used", i.label, i.note, i.description, i.run, i.words, i.key) for i in first]
@@ -113,7 +113,7 @@ def read_used() -> list[str]:
 
 
 def remember_used(key: str) -> None:
-    """Remember a command as the last one used, if that can be written."""
+    """Save a command as the last one used, ignoring write errors."""
     with suppress(UsageError):
         used = [key, *(each for each in read_used() if each != key)]
         write_state(STATE, {"used": used[:REMEMBERED]})

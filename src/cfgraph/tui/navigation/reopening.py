@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class _InPlace:
-    """The places of a program; what is opened takes the place of a page that waited for it."""
+    """The places of a program; an opened page replaces the placeholder page that waited for it."""
 
     def __init__(self, places: Places, waiting: LaterPane) -> None:
         self._places, self._waiting = places, waiting
@@ -26,17 +26,17 @@ class _InPlace:
         return getattr(self._places, name)
 
     async def open(self, pane: Pane) -> None:
-        """Show a page at its position; nothing if another page is shown by now."""
+        """Show a page in place of its placeholder; do nothing if another page is shown by now."""
         if await self._places.replace(self._waiting, pane):
             pane.resume(self._waiting.position())
 
     def return_to(self, _: type[Pane]) -> bool:
-        """Tell that no page can be returned to."""
+        """Return that no page can be returned to."""
         return False
 
 
 class _InPlaceContext:
-    """A program whose next page takes the place of another."""
+    """A program whose next page replaces another one."""
 
     def __init__(self, app: Context, waiting: LaterPane) -> None:
         self._app, self.places = app, _InPlace(app.places, waiting)
@@ -46,7 +46,7 @@ class _InPlaceContext:
 
 
 async def open_waiting(app: Context, session: Session) -> None:
-    """Open the pages of a session, all of which wait until they are shown, as the last one is."""
+    """Add a placeholder for each page of a session, and show the last one. Each page is opened when it is shown."""
     assert app.view is not None
     waiting = [
         LaterPane(app.view, app.messages, *place)
@@ -60,7 +60,7 @@ async def open_waiting(app: Context, session: Session) -> None:
 
 
 async def reopen_waiting(app: Context, waiting: LaterPane, open_in: Callable[[Context], OpenAddress]) -> None:
-    """Open the page that a waiting one stands for in its place. What can't be opened is told."""
+    """Replace a placeholder with its page. Errors are reported."""
     context = cast("Context", _InPlaceContext(app, waiting))
     try:
         await open_in(context)(waiting.address(), waiting.position())

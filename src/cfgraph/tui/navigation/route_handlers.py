@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 
 class RoutingApp(App[None]):
-    """An app that opens what panes request."""
+    """An app that opens the pages requested by panes."""
 
     if TYPE_CHECKING:
 
         @property
         def routes(self) -> Routes:
-            """Opens pages and dialogs."""
+            """The routes, which open pages and dialogs."""
 
     async def on_done(self, message: Done) -> None:
-        """Go on after some work in a thread."""
+        """Continue on the UI thread after work in a thread."""
         outcome = message.go_on()
         if iscoroutine(outcome):
             await outcome
@@ -46,15 +46,15 @@ class RoutingApp(App[None]):
         await self.routes.open_entity(message.node, as_map=message.as_map)
 
     async def on_open_class(self, message: OpenClass) -> None:
-        """List a class."""
+        """Open the list of a class."""
         await self.routes.open_class(message.iri)
 
     async def on_continue_session(self, _: ContinueSession) -> None:
-        """Go where the last session ended."""
+        """Continue the last session."""
         await self.routes.continue_session()
 
     async def on_later_pane_visited(self, message: LaterPane.Visited) -> None:
-        """Open a page of an earlier run that is shown now."""
+        """Open the page of an earlier run whose placeholder is now shown."""
         await self.routes.reopen_page(message.pane)
 
     async def on_connect(self, message: Connect) -> None:

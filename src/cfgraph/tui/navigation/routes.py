@@ -47,13 +47,13 @@ class Routes:
     """Opens pages. Each pane is imported when it is first opened, or earlier while the program is idle."""
 
     def __init__(self, app: Context) -> None:
-        """Lead to the places of a program."""
+        """Create the routes of a program."""
         self._app = app
         self.analyses = AnalysisRoutes(app, self.pick_entity)
         self._last: Session | None = None
 
     async def open_first(self) -> None:
-        """Open the first page of a newly opened graph, and search in it for what was typed already."""
+        """Open the first page of a newly opened graph, and search it for the text typed so far."""
         app, view = self._app, self._app.view
         assert view is not None
         if app.settings.sources:
@@ -65,13 +65,13 @@ class Routes:
         if not (app.settings.restore_session and await self.continue_session()):
             await app.places.open(OverviewPane(view, app.messages, self._read_desk, self._describe_last()))
         self._search_what_was_typed(view)
-        with suppress(UsageError):  # a state that can't be read or written is told of elsewhere
+        with suppress(UsageError):  # unreadable state is reported elsewhere
             if app.settings.remember and not read_state(HINTS):
                 app.notify(app.messages("app.first_hints"), timeout=HINTED)
                 write_state(HINTS, {"shown": True})
 
     def _search_what_was_typed(self, view: View) -> None:
-        """Search in the graph for what was typed before it was open."""
+        """Search the graph for the text that was typed before it was open."""
         app = self._app
         if len(app.screen_stack) > 1:
             from cfgraph.tui.screens.search import SearchScreen
@@ -91,7 +91,7 @@ class Routes:
         return _keep_known(session, graph) if session is not None else None
 
     async def reopen(self, session: Session) -> None:
-        """Open the pages of a session again, in a graph that replaced another."""
+        """Reopen the pages of a session, in a graph that replaced another."""
         app = self._app
         assert app.view is not None
         self._last = _keep_known(session, app.view.graph)
@@ -99,7 +99,7 @@ class Routes:
             await self.open_overview()
 
     def _describe_last(self) -> str:
-        """Describe where the last session ended, for the line that continues it; empty if nowhere."""
+        """Return where the last session ended, as text for the line that continues it; empty if there is no session."""
         app, last = self._app, self._last
         if last is None or app.view is None or not last.is_worth_resuming:
             return ""
@@ -136,13 +136,13 @@ class Routes:
         return app.pane is not None
 
     async def reopen_page(self, waiting: LaterPane) -> None:
-        """Open a page of an earlier run that is shown now."""
+        """Open the page of an earlier run whose placeholder is now shown."""
         from cfgraph.tui.navigation.reopening import reopen_waiting
 
         await reopen_waiting(self._app, waiting, lambda app: Routes(app).open_address)
 
     async def open_address(self, address: Address, position: Mapping[str, object]) -> None:
-        """Open the page at an address; nothing if it has no such page."""
+        """Open the page at an address; do nothing if there is no such page."""
         from cfgraph.tui.panes.canvas_contents import CanvasSource
 
         match address.kind, [make_node(text) for text in address.about]:
@@ -174,13 +174,13 @@ class Routes:
                 await self.open_connections(nodes)
 
     def _name_of(self, nodes: Sequence[Node]) -> str:
-        """Return the title of a canvas of some entities."""
+        """Return the title for a canvas of some entities."""
         view = self._app.view
         assert view is not None
         return self._app.messages.join_names([view.label(node) for node in nodes[:NAMES]])
 
     async def open_canvas(self, source: CanvasSource) -> None:
-        """Draw something on a canvas."""
+        """Show entities and edges on a canvas."""
         from cfgraph.tui.panes.canvas import CanvasPane
 
         app = self._app
@@ -189,7 +189,7 @@ class Routes:
             await open_named(app, source.seeds, make)
 
     async def open_overview(self) -> None:
-        """Go to the overview, back to it if it is still open."""
+        """Go to the overview, reusing an open one."""
         app = self._app
         if app.view is not None and not app.places.return_to(OverviewPane):
             await app.places.open(OverviewPane(app.view, app.messages, self._read_desk))
@@ -201,14 +201,14 @@ class Routes:
         return read_desk(opened.view, opened.library, self._recent_entities(), self._app.working)
 
     async def open_class(self, iri: IRI) -> None:
-        """List a class."""
+        """Open the list of a class."""
         from cfgraph.tui.panes.class_list import ClassPane
 
         if (view := self._app.view) is not None:
             await open_named(self._app, [iri], partial(ClassPane, view, self._app.messages, iri))
 
     async def open_entity(self, node: Node, *, as_map: bool = False) -> None:
-        """Show an entity; of a class that the graph has nothing of but subclasses, its members."""
+        """Open an entity. A class that has only subclasses in the graph opens as a list of its members."""
         from cfgraph.explorer.overview import list_hidden_subclasses
         from cfgraph.tui.panes.entity import EntityPane
 
@@ -236,14 +236,14 @@ class Routes:
             await open_named(self._app, [node], partial(SharesPane, view, self._app.messages, node))
 
     async def open_tree(self, node: Node | None) -> None:
-        """Show the trees of the graph, unfolded down to a node if one is given."""
+        """Show the trees of the graph, expanded down to a node if one is given."""
         from cfgraph.tui.panes.tree import TreePane
 
         if self._app.view is not None:
             await self._app.places.open(TreePane(self._app.view, self._app.messages, node))
 
     async def open_connections(self, nodes: Sequence[Node]) -> None:
-        """Show how some entities are connected; for two, the paths."""
+        """Show how some entities are connected; for two entities, show the paths."""
         from cfgraph.tui.panes.connect import ConnectPane
         from cfgraph.tui.panes.paths import PathsPane
 
@@ -283,7 +283,7 @@ class Routes:
             self._app.pane.open_text(text)
 
     async def run_saved(self, name: str, values: Mapping[str, str]) -> None:
-        """Run a saved query, with values for some of its parameters; the form asks for the others."""
+        """Run a saved query with values for some of its parameters; ask for the others in a form."""
         from cfgraph.tui.panes.sparql import SparqlPane
 
         await self.open_sparql()
@@ -308,11 +308,11 @@ class Routes:
             await app.places.open(WorkingSetPane(app.view, app.messages, app.working, unsaved))
 
     async def search_entity(self) -> None:
-        """Search an entity and go there. One may type while the graph is still being opened."""
+        """Search for an entity and open it. The user may type while the graph is still being opened."""
         await self.pick_entity(self._app.messages("search.title"), lambda ref: self.open_entity(ref.id), is_search=True)
 
     async def search_path_end(self, start: Ref) -> None:
-        """Pick an entity and show the paths to it from another."""
+        """Choose an entity and show the paths to it from another one."""
         app = self._app
 
         async def open_paths(end: Ref) -> None:
@@ -324,7 +324,7 @@ class Routes:
         await self.pick_entity(app.messages("paths.to", name=start.label), open_paths)
 
     def _recent_entities(self) -> list[Ref]:
-        """Return the recently viewed entities, latest first, without duplicates or any that were not read yet."""
+        """Return the recently viewed entities, latest first, without duplicates and unread ones."""
         addresses = [pane.address() for pane in reversed(self._app.places.all)]
         nodes = dict.fromkeys(make_node(a.about[0]) for a in addresses if a is not None and a.kind in ("entity", "map"))
         view = self._app.view
@@ -333,7 +333,7 @@ class Routes:
     async def pick_entity(
         self, title: str, go_on: Callable[[Ref], Awaitable[None]], *, is_search: bool = False
     ) -> None:
-        """Let the user choose an entity under a title, and continue with it; for ``is_search`` it is opened."""
+        """Let the user choose an entity in a titled dialog, and continue with it; with ``is_search``, open it."""
         from cfgraph.tui.screens.search import SearchScreen
 
         app = self._app
@@ -341,7 +341,7 @@ class Routes:
             title = app.messages("date.any_time", title=title)  # names are not dated
         recent = self._recent_entities()
         if not is_search and app.pane is not None and (here := app.pane.selected_entity()) is not None:
-            recent = [ref for ref in recent if ref.id != here.id]  # nothing leads from an entity to itself
+            recent = [ref for ref in recent if ref.id != here.id]  # an entity has no paths to itself
         screen = SearchScreen(app.view, app.messages, title, offers_equivalents=True, recent=recent)
 
         async def use_entity(ref: Ref | None) -> None:
@@ -353,7 +353,7 @@ class Routes:
 
 
 def _keep_known(session: Session, graph: Graph) -> Session | None:
-    """Return a session without pages about unknown nodes; None if none is left. A server is not asked for them."""
+    """Return a session without pages about unknown nodes; None if none is left. Nodes of a server are not checked."""
     known = [
         place
         for place in zip(session.addresses, session.positions, session.titles, strict=True)
@@ -366,6 +366,6 @@ def _keep_known(session: Session, graph: Graph) -> Session | None:
 
 
 def _is_known(graph: Graph, text: str) -> bool:
-    """Tell whether the graph still describes a node."""
+    """Return whether the graph still describes a node."""
     node = make_node(text)
     return any(next(graph.statements(*pattern), None) is not None for pattern in ((node,), (None, None, node)))

@@ -39,12 +39,12 @@ class Session:
 
     @property
     def is_worth_resuming(self) -> bool:
-        """Whether it went beyond the initial page."""
+        """Whether the session went beyond the initial page."""
         return any(address.kind != "overview" for address in self.addresses)
 
 
 def write_session(app: Context) -> None:
-    """Save the visited pages of the open graph, unless nothing is to be remembered. A full disk does not prevent
+    """Save the visited pages of the open graph, unless state is not to be saved. A full disk does not prevent
     quitting.
 
     A session that never left the overview does not replace one that did, unless sessions are restored
@@ -118,9 +118,9 @@ def _is_session(value: object) -> bool:
 
 
 def graph_key(graph: Graph) -> str:
-    """Return the key that identifies a graph between runs; empty for one without files that is on no server.
+    """Return the key that identifies a graph between runs; empty for one without files that is not on a server.
 
-    Of an address with a query, and of the chosen graphs of a server, it has a digest, as these may be secret or long.
+    An address with a query and the selected graphs of a server are stored as a digest, as they may be secret or long.
     """
     if graph.location == BUNDLED:
         return graph.location

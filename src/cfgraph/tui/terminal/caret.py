@@ -1,4 +1,4 @@
-"""Keeps the terminal's cursor at the caret of the field that has the focus, where an input method opens its window."""
+"""Keeping the terminal cursor at the caret of the focused field, where an input method opens its window."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class CaretApp(App[None]):
 
     @property
     def cursor_position(self) -> Offset:
-        """Where the caret is; where there is none, where it was last."""
+        """The position of the caret, or its last position if there is none."""
         focused = self.focused if self._screen_stack else None
         caret = getattr(focused, "cursor_screen_offset", None)  # of an input, a text area, a list that is filtered
         if caret is not None and isinstance(text := getattr(focused, "value", None), str):

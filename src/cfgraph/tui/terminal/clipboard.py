@@ -105,7 +105,7 @@ def send_to(command: tuple[str, ...], text: str) -> None:
 
 
 def join_lines(lines: Iterable[str], longest: int) -> tuple[str, Iterable[str] | None]:
-    """Return lines as one text or, where that would be longer, nothing and all the lines.
+    """Return lines as one text and None; if the text would be too long, an empty one and an iterator over all lines.
 
     No more than ``longest`` characters are held in memory.
     """

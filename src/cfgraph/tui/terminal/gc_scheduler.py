@@ -39,11 +39,11 @@ class GcScheduler:
         gc.set_threshold(_YOUNG, _MIDDLE, _NEVER)
 
     def note_use(self) -> None:
-        """Note that the user does something now."""
+        """Note that the user has just pressed a key."""
         self._used = time.monotonic()
 
     def collect_if_idle(self) -> bool:
-        """Collect if it is time to, and return whether it was; call it about every second."""
+        """Collect if the user is idle, and return whether it did; call it about every second."""
         now = time.monotonic()
         was_used = self._used > self._collected
         if not was_used or (now - self._used < IDLE and now - self._collected < LATEST):

@@ -36,12 +36,12 @@ ASCII_LINES = str.maketrans({sign: _SIGNS[sign] for sign in (*_LIGHT, "╱", "�
 
 
 def is_ambiguous(character: str) -> bool:
-    """Tell whether terminals disagree on how wide a character is."""
+    """Return whether terminals disagree on the width of a character."""
     return unicodedata.east_asian_width(character) == "A"
 
 
 class NarrowFilter(LineFilter):
-    """Replaces what a terminal would draw two cells wide; what has no replacement uses the space after it."""
+    """A line filter that replaces characters drawn two cells wide, or gives them the space after them."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the segments with one cell for each ambiguous character."""
@@ -49,7 +49,7 @@ class NarrowFilter(LineFilter):
 
 
 class AsciiLineFilter(LineFilter):
-    """Draws all lines in ASCII."""
+    """A line filter that draws all lines in ASCII."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the segments with lines in ASCII."""
@@ -57,7 +57,7 @@ class AsciiLineFilter(LineFilter):
 
 
 def make_narrow(text: str) -> str:
-    """Return a text as wide in such a terminal as it was laid out for, as far as that can be.
+    """Return a text that is as wide in such a terminal as it was laid out for, as far as possible.
 
     >>> make_narrow("● 招联 → “银行”")
     '◉ 招联 > "银行"'

@@ -1,4 +1,4 @@
-"""Notices on separate lines above the keys: plain text, a new one replacing the previous one."""
+"""Notices on separate lines above the key bar: plain text, each replacing the previous one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Notice:
 
 
 class NoticingApp(App[None]):
-    """An app that shows one notice at a time, and warnings and errors for their full time."""
+    """An app that shows one notice at a time, and shows warnings and errors for their full time."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,9 +41,9 @@ class NoticingApp(App[None]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a notice in the place of the one before it; warnings and errors stay until they are due.
+        """Show a notice in place of the previous one; warnings and errors stay until they time out.
 
-        A text may hold anything that a graph or file holds: it is made visible, and is never markup.
+        A text may contain anything from a graph or file: control characters are made visible, markup is not parsed.
         """
         notice = Notice("\n".join(map(make_visible, message.split("\n"))), severity)
         warnings = [each for each in self.notices if each.severity != "information" and each.text != notice.text]
@@ -52,12 +52,12 @@ class NoticingApp(App[None]):
         super().notify(notice.text, title=title, severity=severity, timeout=timeout, markup=False)
 
     def clear_notifications(self) -> None:
-        """Show no notice any more."""
+        """Remove all notices."""
         self._show_notices(())
         super().clear_notifications()
 
     def drop_notice(self, notice: Notice) -> None:
-        """Show a notice no more."""
+        """Remove a notice."""
         if notice in self.notices:
             self._show_notices(tuple(each for each in self.notices if each is not notice))
 

@@ -25,7 +25,7 @@ _PLACES: Mapping[str, Callable[[Path, int], list[str]]] = {
 
 
 def edit_outside(app: App[Any], path: Path, line: int | None = None) -> tuple[str, int]:
-    """Edit a file, from a line on; return the editor and its exit status. Raises UsageError if none can be run."""
+    """Edit a file, starting at a line; return the editor and its exit status. Raises UsageError if it can't be run."""
     words = _editor_command()
     tell = _PLACES.get(Path(words[0]).stem, _PLUS)
     arguments = [str(path)] if line is None else tell(path, line)

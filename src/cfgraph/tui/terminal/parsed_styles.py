@@ -1,8 +1,7 @@
-"""A stylesheet that parses each text once for the variables of a theme.
+"""A stylesheet that caches parsed rules by the values of a theme's variables.
 
-Textual's own parses all texts again as the program starts, because the theme is applied then, and all of them for
-each new kind of widget where there are more kinds than it has room for. What was parsed stays for each theme, so that
-going back to one, as when themes are tried out, parses nothing.
+Textual's own stylesheet parses all rules again at startup, when the theme is applied, and once its cache is full, for
+each new type of widget. Here parsed rules are kept for each theme, so that switching back to a theme parses nothing.
 """
 
 from __future__ import annotations
@@ -36,35 +35,35 @@ def _tokenize(variables: frozenset[tuple[str, str]]) -> dict[str, list[Token]]:
 
 
 class ParsedStyles(Stylesheet):
-    """Styles that are parsed anew only where the variables in them have other values."""
+    """A stylesheet that only parses rules again when the values of their variables change."""
 
     def __init__(self, *, variables: dict[str, str] | None = None) -> None:
-        """Parse with variables of these values."""
+        """Create a stylesheet with these values of the variables."""
         super().__init__(variables=variables)
         self._parse_cache = _texts_parsed_with(self._variables)
 
     @property
     def _variable_tokens(self) -> dict[str, list[Token]]:
-        """The values of the variables as tokens, made once for each theme."""
+        """The values of the variables as tokens, computed once per theme."""
         return _tokenize(frozenset(self._variables.items()))
 
     def set_variables(self, variables: dict[str, str]) -> None:
-        """Take other values of the variables; what was parsed with the same ones still holds."""
+        """Set the values of the variables; rules parsed with the same values stay cached."""
         if variables != self._variables:
             self._parse_cache = LRUCache(1)  # Textual clears this one
             super().set_variables(variables)
             self._parse_cache = _texts_parsed_with(variables)
 
     def reparse(self) -> None:
-        """Parse what is not parsed yet with these values. Where that fails, the rules stay as they were."""
+        """Parse the rules not yet parsed with these values. If parsing fails, the previous rules are kept."""
         self.parse()
 
 
 class StyledApp(App[None]):
-    """An app that works out the variables of a theme once."""
+    """An app that computes the variables of a theme once."""
 
     def get_css_variables(self) -> dict[str, str]:
-        """Return the variables of the theme that is taken."""
+        """Return the variables of the current theme."""
         known: dict[str, dict[str, str]] = self.__dict__.setdefault("_variables_by_theme", {})
         if self.theme not in known:
             known[self.theme] = super().get_css_variables()

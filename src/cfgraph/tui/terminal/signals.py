@@ -1,4 +1,4 @@
-"""Quitting as with ``q`` when the terminal is closed or the process is asked to end, so that nothing is lost."""
+"""Quitting as with ``q`` when the terminal is closed or the process is terminated, so that nothing is lost."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT")
 
 
 def exit_on_signals(app: App[Any]) -> None:
-    """Put the terminal back and keep the session on these signals; the process then ends with 128 and their number.
+    """Restore the terminal and save the session on these signals; the exit status is then 128 plus the signal number.
 
-    Call it in the running loop. Where a loop can't watch signals, as on Windows, they act as before.
+    Call it in the running event loop. If the loop can't watch signals, as on Windows, they act as before.
     """
     loop = asyncio.get_running_loop()
     for number in ENDING:

@@ -29,14 +29,14 @@ _NEVER = float("-inf")
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The keys that are meant; ``undoes`` where the escape or bracket before them was part of one."""
+    """The decoded keys; ``undoes`` is set if the escape or bracket before them was part of one of them."""
 
     keys: tuple[str, ...]
     undoes: bool = False
 
 
 class SplitKeys:
-    """Takes keys in the order in which they come. Not to be asked where keys are text."""
+    """A decoder of keys in the order of arrival. Not used where keys are text."""
 
     def __init__(self) -> None:
         self._escaped_at = self._bracketed_at = _NEVER
@@ -45,11 +45,11 @@ class SplitKeys:
 
     @property
     def is_holding(self) -> bool:
-        """Whether keys wait for those behind them."""
+        """Whether keys are held back until the next ones arrive."""
         return bool(self._held)
 
     def take(self, key: str, time: float) -> Meant:
-        """Return the keys that are meant now that another one came; none while it may be part of a key."""
+        """Decode another key, and return the completed keys; none while it may be part of a sequence."""
         if self._held:
             return self._go_on(key, time)
         before, self._bracketed_at = self._bracketed_at, _NEVER
@@ -65,7 +65,7 @@ class SplitKeys:
         return Meant((key,))
 
     def _go_on(self, key: str, time: float) -> Meant:
-        """Take a key behind the beginning of a sequence."""
+        """Continue a sequence with a key."""
         character = key_to_character(key) or ""
         if len(character) == 1 and character in "0123456789;<":
             self._held.append(key)
@@ -75,42 +75,42 @@ class SplitKeys:
         held, self._held = self._held, []
         if len(character) == 1 and (character.isalpha() or character == "~"):
             end = sequence[2:]
-            if end in _KEYS or len(held) > 1:  # what has digits and is no key is of the mouse
+            if end in _KEYS or len(held) > 1:  # other sequences with digits are from the mouse
                 self._escaped_at = _NEVER
                 return Meant((_KEYS[end],) if end in _KEYS else (), undoes=True)
         return Meant((*held, *self.take(key, time).keys))
 
     def release(self) -> Meant:
-        """Return the keys that wait, as nothing came behind them."""
+        """Return the keys held back, as no more arrived."""
         held, self._held = self._held, []
         return Meant(tuple(held[:1]))
 
 
 class JoiningApp(App[None]):
-    """An app in which a key whose bytes arrive apart is still one key, and what its first bytes did is undone."""
+    """An app that joins the bytes of a key that arrive separately, and undoes what its first bytes did."""
 
     _split_keys: SplitKeys | None = None
     _place_before: object = None
 
     @property
     def place_now(self) -> object:
-        """Where one is, so that one can be brought back."""
+        """The current position, to return to later."""
         return None
 
     def bring_back(self, place: object) -> None:
-        """Go on to a place that the first bytes of a key have led away from."""
+        """Return to a position that the first bytes of a key have left."""
 
     @property
     def is_joining_keys(self) -> bool:
-        """Whether part of a key waits for the rest."""
+        """Whether part of a key is held back until the rest arrives."""
         return self._split_keys is not None and self._split_keys.is_holding
 
     async def deliver_key(self, event: events.Key) -> None:
-        """Handle a whole key."""
+        """Handle a complete key."""
         await super().on_event(event)
 
     async def on_event(self, event: events.Event) -> None:
-        """Join keys, but where they are text."""
+        """Join split keys, except where keys are text."""
         is_key = isinstance(event, events.Key) and not event.is_forwarded
         if not is_key:
             await super().on_event(event)

@@ -9,8 +9,8 @@ from textual.timer import Timer, TimerCallback
 def call_after(node: MessagePump, seconds: float, callback: TimerCallback) -> Timer:
     """Call a function once after a delay, on a node's message queue; return the timer, which can be stopped.
 
-    A one-shot timer of Textual (8.x) skips its only call where the process stood still for as long as the pause just
-    before the timer began to wait, as under load or in a collection of garbage.
+    A one-shot timer of Textual (8.x) skips its only call if the process was suspended for as long as the delay just
+    before the timer started to wait, as happens under load or during garbage collection.
     """
     timer = node.set_timer(seconds, callback)
     timer._skip = False
