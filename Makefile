@@ -14,8 +14,15 @@ unexport PYTHONDONTWRITEBYTECODE
 run: $(VENV)/.run-ready ## start the program
 	$(BIN)/cfgraph
 
+# Tests on both cores. What fails is run once more, alone: it fails again, or it is flaky beside other work, and is listed as such.
+ALONE := --last-failed --last-failed-no-failures none --maxfail 10 -rpf
+define run-tests
+	$(1)/python -m pytest -n 2 $(2) || { \
+		echo "Running what failed once more, alone. Report a test that passes now as flaky."; $(1)/python -m pytest $(ALONE) $(2); }
+endef
+
 test: check ## run all checks and tests
-	$(BIN)/python -m pytest -n 2
+	$(call run-tests,$(BIN),)
 
 # The lowest versions that pyproject.toml allows: the program starts, and the core tests pass.
 CORE := tests/model tests/text tests/cli/test_cli_main.py tests/cli/test_cli_query.py tests/check/test_shape_files.py \
@@ -26,7 +33,7 @@ CORE := tests/model tests/text tests/cli/test_cli_main.py tests/cli/test_cli_que
 	tests/tui/test_starting.py
 test-lowest: $(LOWEST)/.ready ## core tests with the lowest versions allowed
 	$(LOWEST)/bin/cfgraph --version
-	$(LOWEST)/bin/python -m pytest -n 2 --disable-warnings $(CORE)
+	$(call run-tests,$(LOWEST)/bin,--disable-warnings $(CORE))
 
 # The TUI tests three times in a row, beside eight busy processes.
 BUSY ?= 8
