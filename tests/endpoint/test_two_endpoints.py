@@ -37,6 +37,7 @@ from cfgraph.store.combined.graph import CombinedGraph
 from cfgraph.store.database_opening import open_database
 from cfgraph.store.endpoint.graph import EndpointGraph
 from cfgraph.tui.app import CfgraphApp
+from cfgraph.tui.navigation.session import graph_key
 
 Halves = tuple[str, str, list[str]]
 """The addresses of both servers, and files with what they have."""
@@ -192,3 +193,5 @@ async def test_the_explorer_shows_both(both: CombinedGraph) -> None:
         await settled(pilot)
         assert table.rows
         await until(pilot, lambda: "Qingxi Credit Data" in drawn(pilot))
+    with closing(EndpointGraph(both.client.address)) as first:
+        assert graph_key(first) != graph_key(both)  # sessions

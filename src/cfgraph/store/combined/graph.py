@@ -95,11 +95,9 @@ class CombinedGraph(EndpointGraph):
 
     @property
     def servers(self) -> Sequence[EndpointClient]:
-        """The servers, each before those beside it."""
+        """The servers that are read as this graph, each before those beside it."""
         local = self._local.graph
-        if isinstance(local, CombinedGraph):
-            return (self.client, *local.servers)
-        return (self.client, local.client) if isinstance(local, EndpointGraph) else (self.client,)
+        return (self.client, *local.servers) if isinstance(local, EndpointGraph) else (self.client,)
 
     @property
     def has_servers(self) -> bool:

@@ -90,6 +90,11 @@ class EndpointGraph(ReadsAhead):
         raise UsageError("endpoint.no_database")
 
     @property
+    def servers(self) -> Sequence[EndpointClient]:
+        """The servers that are read as this graph, each before those beside it."""
+        return (self.client,)
+
+    @property
     def schema(self) -> Sequence[Statement]:
         """The statements that describe classes and predicates."""
         return self._profile.schema

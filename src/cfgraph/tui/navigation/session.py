@@ -130,6 +130,8 @@ def graph_key(graph: Graph) -> str:
 
         if not isinstance(graph, EndpointGraph):
             return ""
-        asked = "\n".join((graph.client.address, *graph.client.graphs))
-        return " ".join((graph.client.name, hashlib.sha256(asked.encode()).hexdigest()[:12], *files))
+        asked = "\n".join(one for client in graph.servers for one in (client.address, *client.graphs))
+        return " ".join(
+            (*(client.name for client in graph.servers), hashlib.sha256(asked.encode()).hexdigest()[:12], *files)
+        )
     return " ".join(files)
