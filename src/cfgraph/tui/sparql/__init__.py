@@ -1,1 +1,1 @@
-"""The parts of the SPARQL pane: the texts in its editor, the editor with its completion, and what shows results."""
+"""The parts of the SPARQL pane: the buffers of its editor, the editor with completion, and the display of results."""

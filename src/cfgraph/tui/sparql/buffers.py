@@ -1,4 +1,4 @@
-"""The texts in the editor, each with its own result. Plain values without display logic."""
+"""The buffers of the editor, each with its own result. Plain values without display logic."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from cfgraph.queries.saving import split_header
 from cfgraph.tui.widgets.table import Row
 
 MOST_ROWS = 1_000_000
-"""Most rows of a result on the screen, whatever the settings ask for."""
+"""Maximum number of rows of a result on the screen, whatever the settings ask for."""
 
 MOST_CLOSED = 20
-"""Buffers that can be reopened; the result of the last one only, as each may be a million rows."""
+"""Number of closed buffers to keep; only the last one keeps its result, which may have a million rows."""
 
 Shape: TypeAlias = Literal["table", "bars", "line", "turtle"]
 """How a result is shown."""
 
 
 MOST_CELLS = 3_000_000
-"""Most cells of a result on the screen: of three columns as many rows as there may be, of thirty a tenth of them."""
+"""Maximum number of cells of a result on the screen: results with many columns may have fewer rows."""
 
 
 def bound_rows(limit: int, columns: int = 1) -> int:
@@ -36,23 +36,23 @@ def bound_rows(limit: int, columns: int = 1) -> int:
 
 
 def count_columns(query: ParsedQuery) -> int:
-    """Return how many columns a query can answer with."""
+    """Return the maximum number of columns in a query's result."""
     return len(query.projected) if query.form == "SELECT" else 3
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a run was about: its parameters' values by name, the entities among them, and what is in its columns."""
+    """What a run was about: the values of its parameters, the entities among them, and the columns of documents."""
 
     given: tuple[str, ...] = ()
     entities: tuple[Node, ...] = ()
     documents: frozenset[int] = frozenset()
-    """The columns shown that hold documents, which say where a row is from rather than what it says."""
+    """The displayed columns of documents, which give a row's source rather than its content."""
 
 
 @dataclass(slots=True)
 class RunOutcome:
-    """A run and what has come of it so far. ``number`` tells one run from those before it."""
+    """A run with its results so far. ``number`` identifies the run."""
 
     number: int = 0
     query: ParsedQuery = field(default_factory=lambda: parse_query(""))
@@ -68,24 +68,24 @@ class RunOutcome:
     is_error: bool = False
     shape: Shape = "table"
     shapes: list[Shape] = field(default_factory=lambda: ["table"])
-    """Those that the result can have."""
+    """The shapes that the result can be shown in."""
     column: int | None = None
-    """The column that is charted."""
+    """The column of the chart."""
 
     @property
     def can_grow(self) -> bool:
-        """Whether another run could hold more rows."""
+        """Whether another run could return more rows."""
         return self.limit < bound_rows(MOST_ROWS, count_columns(self.query))
 
     @property
     def is_cut(self) -> bool:
-        """Whether there is more than the result holds."""
+        """Whether the result is incomplete."""
         return self.result is not None and not self.result.complete and not self.busy
 
 
 @dataclass(slots=True)
 class Buffer:
-    """A text in the editor. ``header`` has hidden decorators; ``original`` is the initial text."""
+    """A text in the editor. ``header`` is the hidden decorators; ``original`` is the initial text."""
 
     text: str = ""
     name: str = ""
@@ -96,7 +96,7 @@ class Buffer:
     key: str = field(default_factory=lambda: secrets.token_hex(6))
     outcome: RunOutcome = field(default_factory=RunOutcome)
     parsed: ParsedQuery | None = None
-    """The state of the text that was read last, not always the one it is in."""
+    """The text as last parsed, which may be outdated."""
 
     @property
     def is_own(self) -> bool:
@@ -105,7 +105,7 @@ class Buffer:
 
     @property
     def whole(self) -> str:
-        """The text with its decorators, as a file holds it."""
+        """The text with its decorators, as saved in a file."""
         return join_header(self.header, self.text)
 
     def parse(self) -> ParsedQuery:
@@ -117,23 +117,23 @@ class Buffer:
         return self.parsed
 
     def show(self, query: SavedQuery) -> None:
-        """Hold a saved query instead of what it holds."""
+        """Replace the contents with a saved query."""
         self.header, self.text = split_header(query.text)
         self.original, self.saved, self.name = self.text, query.name, query.name
         self.cursor = (find_form_line(self.text), 0)
 
     def draft(self, order: int) -> Draft:
-        """Return what is kept of it."""
+        """Return the buffer as a draft, to be saved."""
         return Draft(self.text, self.name, self.header, self.saved, order, self.cursor, self.key)
 
 
 def _buffer_of_draft(draft: Draft) -> Buffer:
-    """Return the buffer that was kept."""
+    """Return the buffer of a saved draft."""
     return Buffer(draft.text, draft.name, draft.header, draft.saved, cursor=draft.cursor, key=draft.key)
 
 
 class Buffers:
-    """The buffers, one of them current, and those that were closed."""
+    """The open buffers, one of them current, and the closed ones."""
 
     def __init__(self) -> None:
         self.all: list[Buffer] = [Buffer()]
@@ -142,7 +142,7 @@ class Buffers:
         self._named = 0
 
     def restore(self, drafts: Sequence[Draft]) -> None:
-        """Put the buffers that were kept behind those there are."""
+        """Add the buffers of saved drafts after the open ones."""
         self.all += map(_buffer_of_draft, drafts)
         self._named += len(drafts)
 
@@ -152,7 +152,7 @@ class Buffers:
         return self.all[self.place]
 
     def add(self, buffer: Buffer) -> None:
-        """Put a buffer behind the current one and make it current; one that holds nothing of the user's gives way."""
+        """Add a buffer after the current one and make it current; if that has no text by the user, replace it."""
         if self.current.is_own or self.current.outcome.busy:
             self.place += 1
             self.all.insert(self.place, buffer)
@@ -160,7 +160,7 @@ class Buffers:
             self.all[self.place] = buffer
 
     def close(self) -> Buffer:
-        """Take the current buffer away, and return it. There is always one left."""
+        """Close the current buffer, and return it. There is always one left."""
         buffer = self.all.pop(self.place)
         if buffer.is_own:
             for _, older in self._closed:
@@ -177,7 +177,7 @@ class Buffers:
         return bool(self._closed)
 
     def reopen(self) -> None:
-        """Bring back the buffer that was closed last."""
+        """Reopen the last closed buffer."""
         place, buffer = self._closed.pop()
         self.place = min(place, len(self.all))
         self.all.insert(self.place, buffer)

@@ -1,4 +1,4 @@
-"""A text area that colors SPARQL or Turtle and follows the theme of the program."""
+"""A text area with syntax highlighting of SPARQL or Turtle in the colors of the program's theme."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from cfgraph.tui.sparql.unwrapped_text import UnwrappedDocument
 
 
 class ColoredText(TextArea):
-    """A text area whose colors come from Pygments, line by line."""
+    """A text area highlighted by Pygments, line by line."""
 
     def __init__(self, grammar: Grammar, *, id: str, read_only: bool = False) -> None:
         self._grammar = grammar
         self._widths: dict[str, int] = {}
-        """The cells of the lines that have others than one for each character."""
+        """The column widths, in cells, of lines with characters wider than one cell or control characters."""
         self._signals: tuple[Signal[Any], ...] = ()
         super().__init__("", id=id, read_only=read_only, show_line_numbers=not read_only, soft_wrap=False)
 
     def _set_document(self, text: str, language: str | None) -> None:
-        """Show another text, in place of Textual's own way, which looks at every character to wrap lines."""
+        """Show another text. Replaces Textual's method, which examines every character to wrap lines."""
         self.document = Document(text)
         self.wrapped_document = UnwrappedDocument(self.document, tab_width=self.indent_width)
         self.navigator = DocumentNavigator(self.wrapped_document)
@@ -41,12 +41,12 @@ class ColoredText(TextArea):
         self._rewrap_and_refresh_virtual_size()
 
     def on_mount(self) -> None:
-        """Take the colors of the program's theme."""
+        """Apply the colors of the program's theme."""
         self._app_theme_changed()
         self._signals = (self.app.theme_changed_signal, self.screen.text_selection_started_signal)
 
     def on_unmount(self) -> None:
-        """Follow neither the theme nor selections any longer, as Textual forgets to; they would hold the text."""
+        """Unsubscribe from the signals, which Textual forgets to do; they would keep the text in memory."""
         for signal in self._signals:
             signal.unsubscribe(self)
 
@@ -61,24 +61,24 @@ class ColoredText(TextArea):
 
     @property
     def highlights(self) -> Highlights:
-        """The colors of the lines."""
+        """The highlights of the lines."""
         if not isinstance(self._highlights, Highlights):
             self._highlights = Highlights(self._grammar)
         return self._highlights
 
     def get_line(self, line_index: int) -> Text:
-        """Return a line to be drawn, with one visible sign for each character that a terminal would obey or hide."""
+        """Return a line to be drawn, with a visible symbol for each control or invisible character."""
         line = super().get_line(line_index)
         _show_signs(line)
         return line
 
     def get_column_width(self, row: int, column: int) -> int:
-        """Return the cells before a column of a line."""
+        """Return the number of cells before a column of a line."""
         line = self.document[row]
         return measure_columns(line)[column] if len(line) > LONG else super().get_column_width(row, column)
 
     def _refresh_size(self) -> None:
-        """Take the size of the text, in place of Textual's own way, which measures every character at every edit."""
+        """Update the virtual size. Replaces Textual's method, which measures every character at every edit."""
         before, self._widths = self._widths, {}
         width = 0
         for line in self.document.lines:
@@ -97,13 +97,13 @@ class ColoredText(TextArea):
         return len(plain) if plain.isascii() else cell_len(plain)
 
     def _render_line(self, y: int) -> Strip:
-        """Draw a line; of a long one, what is in sight."""
+        """Draw a line; of a long one, draw the visible part."""
         row = y + self.scroll_offset.y
         is_long = row < self.document.line_count and len(self.document[row]) > LONG
         return self._render_long_line(row) if is_long else super()._render_line(y)
 
     def _render_long_line(self, row: int) -> Strip:
-        """Draw the part of a line that is in sight, with the cursor, the selection and what is wrong in it."""
+        """Draw the visible part of a line, with the cursor, the selection and the marked error."""
         theme, room = self._theme, self.region.width - self.gutter_width
         assert theme is not None
         text, first = cut_line(self.document[row], self.scroll_offset.x, room)
@@ -132,12 +132,12 @@ class ColoredText(TextArea):
         return strip.apply_style(theme.base_style or self.rich_style)
 
     def _build_highlight_map(self) -> None:
-        """Follow an edit, in place of Textual's own way of coloring, which needs a parser that crashes."""
+        """Update the highlights after an edit. Replaces Textual's highlighting, which needs a parser that crashes."""
         self._line_cache.clear()
         self.highlights.follow(self.document.lines)
 
     def mark_problem(self, place: tuple[int, int, int] | None) -> None:
-        """Mark a part of a line as wrong: its number, first column, and the column behind it, from 0."""
+        """Mark part of a line as an error: its line number, first column and end column, counted from 0."""
         if place != self.highlights.problem:
             self.highlights.mark(place)
             self._line_cache.clear()
@@ -145,7 +145,7 @@ class ColoredText(TextArea):
 
 
 def _show_signs(line: Text) -> None:
-    """Put one visible sign in the place of each character that a terminal would obey or hide."""
+    """Replace each control or invisible character with a visible symbol."""
     if not line.plain.isprintable():
         line.plain = "".join(character if character == "\t" else _visible_sign(character) for character in line.plain)
 

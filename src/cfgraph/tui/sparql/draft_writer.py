@@ -1,4 +1,4 @@
-"""Saving the texts of the editor to disk while the user types, from any thread."""
+"""Saving the buffers of the editor to disk while the user types, from any thread."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cfgraph.queries.drafts import Draft, Drafts
 
 
 class DraftWriter:
-    """Writes what differs from the last saved state, in the order of the calls."""
+    """A writer that saves only changes, in the order of the calls."""
 
     def __init__(self, drafts: Drafts) -> None:
         self._drafts = drafts
@@ -19,14 +19,14 @@ class DraftWriter:
         self._latest = 0
 
     def open(self) -> tuple[list[Draft], list[CfgraphError]]:
-        """Return the drafts that were left, and an error for each that can't be read; see ``Drafts.open``."""
+        """Return the saved drafts, and an error for each that can't be read; see ``Drafts.open``."""
         with self._turn:
             drafts, problems = self._drafts.open()
             self._kept |= {draft.key: draft for draft in drafts}
             return drafts, problems
 
     def write(self, number: int, wanted: Sequence[Draft]) -> None:
-        """Make the drafts on disk these, unless a later call was first. Raises UsageError when one can't be written."""
+        """Save these drafts, unless a later call was first. Raises UsageError if one can't be written."""
         with self._turn:
             if number < self._latest:
                 return

@@ -1,4 +1,4 @@
-"""The query editor: colors, errors marked while typing, and a completion list at the cursor."""
+"""The query editor: syntax highlighting, errors marked while typing, and a completion list at the cursor."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WINDOW = 50_000
 """Characters before the cursor that completion reads; of a longer query, it knows only these."""
 
 LONGEST_CHECKED = 300_000
-"""Characters of a query that is checked while one types."""
+"""Maximum length in characters of a query that is checked while the user types."""
 
 POPUP_LINES = 8
 POPUP_CELLS = 64
@@ -49,7 +49,7 @@ class Popup(Table, can_focus=False):
     """
 
     chosen = False
-    """Whether a candidate is taken by Enter too, which else begins a new line."""
+    """Whether Enter accepts a candidate instead of beginning a new line."""
 
 
 class SparqlEditor(CommandTarget, ColoredText):
@@ -58,10 +58,10 @@ class SparqlEditor(CommandTarget, ColoredText):
     PARTS = ("completion",)
 
     class Accepted(Message):
-        """The candidate at the cursor was taken."""
+        """Posted when the candidate at the cursor is accepted."""
 
     class Closed(Message):
-        """The candidates are not wanted."""
+        """Posted when the completion list is dismissed."""
 
     def __init__(self, popup: Popup) -> None:
         super().__init__("sparql", id="editor")
@@ -69,55 +69,55 @@ class SparqlEditor(CommandTarget, ColoredText):
 
     @property
     def is_open(self) -> bool:
-        """Whether there are candidates; else the keys are those of the editor."""
+        """Whether the completion list is open and takes the keys."""
         return self._popup.has_class("-open")
 
     @property
     def is_chosen(self) -> bool:
-        """Whether Enter takes a candidate, rather than begin a new line."""
+        """Whether Enter accepts a candidate instead of beginning a new line."""
         return self.is_open and self._popup.chosen
 
     def action_candidate(self, by: int) -> None:
-        """Move in the candidates."""
+        """Move the cursor in the completion list."""
         if self._popup.chosen or by < 0:
             self._popup.action_move(by)
         self._popup.chosen = True
 
     def action_accept(self) -> None:
-        """Take the candidate."""
+        """Accept the candidate at the cursor."""
         self.post_message(self.Accepted())
 
     def action_accept_chosen(self) -> None:
-        """Take the candidate, which Enter does only where one was chosen or is sure."""
+        """Accept the candidate on Enter, which does so only if the user moved to one or it is unambiguous."""
         self.action_accept()
 
     def action_close_candidates(self) -> None:
-        """Go on without completion."""
+        """Close the completion list."""
         self.post_message(self.Closed())
 
 
 class QueryEditor(Vertical):
-    """The editor with its candidates. Posts ``Changed`` at every edit and ``Checked`` when the text was checked."""
+    """The editor with its completion list. Posts ``Changed`` at every edit and ``Checked`` after checking the text."""
 
     class Changed(Message):
-        """The text is another."""
+        """Posted when the text is edited."""
 
     class Checked(Message):
-        """The text as it was read, and what is wrong with it, if anything; ``unfinished`` when it merely ends early."""
+        """Posted with the parsed text and its error, if any; ``unfinished`` if the text merely ends too early."""
 
         def __init__(self, query: ParsedQuery, problem: QueryError | None, unfinished: bool) -> None:
             super().__init__()
             self.query, self.problem, self.unfinished = query, problem, unfinished
 
     class Suggested(Message):
-        """Candidates for a state of the text; none when they could not be read."""
+        """Posted with the candidates for a state of the text; none if they could not be read."""
 
         def __init__(self, state: int, spot: CompletionContext, candidates: list[Candidate]) -> None:
             super().__init__()
             self.state, self.spot, self.candidates = state, spot, candidates
 
     class Found(Message):
-        """A state of the text as it was read, with a problem or none."""
+        """Posted with the parsed state of a text and its error, if any."""
 
         def __init__(self, state: int, query: ParsedQuery, problem: QueryError | None) -> None:
             super().__init__()
@@ -134,7 +134,7 @@ class QueryEditor(Vertical):
         self._waiting: dict[str, Timer] = {}
 
     def compose(self) -> ComposeResult:
-        """The text and, above all else, the candidates."""
+        """Compose the text area and, on a layer above it, the completion list."""
         yield self._editor
         yield self._popup
 
@@ -144,7 +144,7 @@ class QueryEditor(Vertical):
         return self._editor
 
     def load(self, text: str, cursor: tuple[int, int] = (0, 0)) -> None:
-        """Show another text, without completing in it."""
+        """Show another text, without completion."""
         self._quiet = text
         self._editor.load_text(text)
         self._editor.move_cursor(self._editor.clamp_visitable(cursor) if text else (0, 0))
@@ -152,31 +152,31 @@ class QueryEditor(Vertical):
         self._close_popup()
 
     def on_resize(self) -> None:
-        """Keep what a query asks for in sight where there is less room."""
+        """Keep the query form visible when there is less space."""
         if not self._editor.has_focus:
             self._show_cursor_line()
 
     def _show_cursor_line(self) -> None:
-        """Put the line of the cursor at the top: in a saved query, the first behind its prefixes."""
+        """Scroll the cursor line to the top; in a saved query, this is the first line after the prefixes."""
         line = self._editor.cursor_location[0]
-        # Once the text has been laid out; before, there is nothing to scroll.
+        # Before the first layout there is nothing to scroll.
         self.call_after_refresh(self._editor.scroll_to, 0, line, animate=False, immediate=True)
 
     def replace_all(self, text: str) -> None:
-        """Put another text in place of this one, as an edit that can be undone."""
+        """Replace the text by another one, as an edit that can be undone."""
         cursor = self._editor.cursor_location
         self._quiet = text
         self._editor.replace(text, (0, 0), self._editor.document.end)
         self._editor.move_cursor(self._editor.clamp_visitable(cursor))
 
     def go_to(self, line: int, column: int) -> None:
-        """Put the cursor on a place, counted from 1."""
+        """Move the cursor to a line and column, counted from 1."""
         self._editor.move_cursor(self._editor.clamp_visitable((line - 1, max(column - 1, 0))))
 
     # -- changes
 
     def on_text_area_changed(self, message: TextArea.Changed) -> None:
-        """Check the text, and complete where one has just typed."""
+        """Schedule a check of the text and, if the user is typing, completion."""
         message.stop()
         self._state += 1
         self._run_after("check", CHECK_PAUSE, self._check)
@@ -188,7 +188,7 @@ class QueryEditor(Vertical):
         self.post_message(self.Changed())
 
     def on_text_area_selection_changed(self, message: TextArea.SelectionChanged) -> None:
-        """Close the candidates when the cursor leaves the word that they are for."""
+        """Close the completion list when the cursor leaves its word."""
         message.stop()
         if self._spot is not None and self._popup.has_class("-open"):
             row, column = self._editor.cursor_location
@@ -197,12 +197,12 @@ class QueryEditor(Vertical):
                 self._close_popup()
 
     def on_descendant_blur(self) -> None:
-        """Close the candidates when one goes elsewhere."""
+        """Close the completion list when the editor loses the focus."""
         self._close_popup()
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the text is to be checked, or candidates are to be looked for, after a pause."""
+        """Whether a check or completion is scheduled."""
         return bool(self._waiting)
 
     def _run_after(self, what: str, seconds: float, job: Callable[[], None]) -> None:
@@ -229,7 +229,7 @@ class QueryEditor(Vertical):
         self.run_worker(work, thread=True, exclusive=True, group="check")
 
     def on_query_editor_found(self, message: Found) -> None:
-        """Mark what is wrong."""
+        """Mark the error, if any."""
         message.stop()
         if message.state != self._state:
             return
@@ -249,7 +249,7 @@ class QueryEditor(Vertical):
     # -- completion
 
     def complete(self) -> None:
-        """Look for what may stand at the cursor, typed or not."""
+        """Complete at the cursor on request, even if nothing was typed."""
         self._complete(asked=True)
 
     def _complete(self, *, asked: bool = False) -> None:
@@ -263,13 +263,13 @@ class QueryEditor(Vertical):
             try:
                 candidates = suggester.candidates(spot) if wanted else []
             except (CfgraphError, OSError):
-                candidates = []  # a graph that can't be read says so elsewhere; typing must go on
+                candidates = []  # unreadable graphs are reported elsewhere; typing must go on
             self.post_message(self.Suggested(state, spot, candidates))
 
         self.run_worker(work, thread=True, exclusive=True, group="complete")
 
     def on_query_editor_suggested(self, message: Suggested) -> None:
-        """Show the candidates, unless one has typed on."""
+        """Show the candidates, unless the text has changed since."""
         message.stop()
         if message.state != self._state or not self._editor.has_focus:
             return
@@ -286,7 +286,7 @@ class QueryEditor(Vertical):
         self._place_popup(len(rows))
 
     def _place_popup(self, rows: int) -> None:
-        """Put the candidates beneath the cursor, or above it where there is more room."""
+        """Place the completion list below the cursor, or above if there is more space."""
         screen, place = self.app.size, self._editor.cursor_screen_offset
         spot = self._spot
         typed = len(spot.typed) if spot else 0
@@ -307,22 +307,22 @@ class QueryEditor(Vertical):
             self.refresh_bindings()
 
     def on_sparql_editor_closed(self, message: SparqlEditor.Closed) -> None:
-        """Close the candidates."""
+        """Close the completion list."""
         message.stop()
         self._close_popup()
 
     def on_sparql_editor_accepted(self, message: SparqlEditor.Accepted) -> None:
-        """Write the candidate in place of what was typed, and declare its prefix if need be."""
+        """Insert the candidate in place of the typed text, and declare its prefix if necessary."""
         message.stop()
         self._insert_candidate()
 
     def on_table_opened(self, message: Table.Opened) -> None:
-        """Take the candidate that was clicked."""
+        """Accept the candidate that was clicked."""
         message.stop()
         self._insert_candidate()
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Moving in the candidates concerns nobody else."""
+        """Stop the message: the cursor of the completion list concerns no other widget."""
         message.stop()
 
     def _insert_candidate(self) -> None:
@@ -344,7 +344,7 @@ class QueryEditor(Vertical):
 
 
 def read_around(lines: Sequence[str], row: int, column: int) -> tuple[str, str]:
-    """Return at most ``WINDOW`` characters before and behind a place: whole lines, unless one is longer by itself."""
+    """Return at most ``WINDOW`` characters before and after a position: whole lines, unless a single one is longer."""
     first, size = row, column
     while first > 0 and size + len(lines[first - 1]) < WINDOW:
         first -= 1
@@ -358,7 +358,7 @@ def read_around(lines: Sequence[str], row: int, column: int) -> tuple[str, str]:
 
 
 def _is_whole(spot: CompletionContext, candidates: list[Candidate]) -> bool:
-    """Tell whether what is typed may well be meant as it stands, so that Enter should rather begin a new line."""
+    """Return whether the typed text may be complete, so that Enter should begin a new line."""
     typed = spot.typed
     if typed in spot.variables or typed.isdigit() or typed in ("a", "?", "$") or typed.upper() in KEYWORDS:
         return True

@@ -1,7 +1,7 @@
-"""Colors for SPARQL and Turtle in a text area: Pygments' lexers, asked only for the lines that are drawn.
+"""Syntax highlighting of SPARQL and Turtle in a text area: Pygments' lexers run only on the lines that are drawn.
 
-A lexer is given one line at a time. All that a line needs to know of those above it is whether a long string goes on;
-that is tracked here, which costs one look at each line.
+A lexer gets one line at a time. A line depends on the previous ones only if a long string is open; this is tracked
+here, in one pass over the lines.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from textual.widgets.text_area import TextAreaTheme
 
 Grammar: TypeAlias = Literal["sparql", "turtle"]
 Span: TypeAlias = tuple[int, int | None, str]
-"""First byte, byte behind the last (None for the end of the line), and the name of a style."""
+"""First byte, end byte (None for the end of the line), and the name of a style."""
 
 _LEXERS = {"sparql": SparqlLexer(), "turtle": TurtleLexer()}
 _LONGEST = 1_500
-"""Characters of a line that are colored; the rest is plain."""
+"""Number of characters of a line that are highlighted; the rest is plain."""
 
 _SKIPPED = r'"(?!"")(?:[^"\\\n]|\\.)*"?|\'(?!\'\')(?:[^\'\\\n]|\\.)*\'?|<[^<>"{}|^`\\\s]*>|#.*'
 _LONG = re.compile(rf'("""|\'\'\')|{_SKIPPED}')
@@ -46,7 +46,7 @@ _NAMES: tuple[tuple[_TokenType, str], ...] = (
 
 
 class Highlights(dict[int, list[Span]]):
-    """What a text area asks for the colors of its lines; a line is lexed when it is first asked for."""
+    """The highlights of a text area; a line is lexed when it is first requested."""
 
     def __init__(self, grammar: Grammar) -> None:
         super().__init__()
@@ -54,21 +54,21 @@ class Highlights(dict[int, list[Span]]):
         self._lines: Sequence[str] = ()
         self._strings: dict[int, str] = {}
         self.problem: tuple[int, int, int] | None = None
-        """Line, first and behind-last column of what is wrong, counted from 0."""
+        """Line, first column and end column of the error, counted from 0."""
 
     def follow(self, lines: Sequence[str]) -> None:
-        """Take other lines."""
+        """Use other lines."""
         self._lines = lines
         self._strings = _long_strings(lines)
         self.clear()
 
     def mark(self, problem: tuple[int, int, int] | None) -> None:
-        """Mark another place as wrong."""
+        """Mark another position as the error."""
         self.problem = problem
         self.clear()
 
     def __bool__(self) -> bool:
-        """Say that there are colors, although no line has been asked for yet."""
+        """Return true: there are highlights even if no line has been requested yet."""
         return True
 
     def __missing__(self, line: int) -> list[Span]:
@@ -82,7 +82,7 @@ class Highlights(dict[int, list[Span]]):
 
 
 def _long_strings(lines: Sequence[str]) -> dict[int, str]:
-    """Return the lines that begin inside a long string, each with the quotes that end it."""
+    """Return the lines that begin inside a long string, each with the closing quotes."""
     found: dict[int, str] = {}
     quotes = ""
     for number, line in enumerate(lines):
@@ -94,7 +94,7 @@ def _long_strings(lines: Sequence[str]) -> dict[int, str]:
 
 
 def _split_segments(line: str, quotes: str) -> tuple[list[tuple[int, int, bool]], str]:
-    """Return the parts of a line, each in or out of a long string, and the quotes of one that goes on."""
+    """Return the segments of a line, inside or outside a long string, and the quotes of a string left open."""
     parts: list[tuple[int, int, bool]] = []
     place = 0
     while place < len(line):
@@ -145,7 +145,7 @@ def _count_bytes(text: str) -> int:
 
 
 def text_theme(theme: Theme) -> TextAreaTheme:
-    """Return the styles that go with a theme; keywords, comments and mistakes differ not by color alone."""
+    """Return the styles for a theme; keywords, comments and errors differ by more than color."""
     styles: dict[str, Style] = {
         "keyword": _token_style(theme.accent, bold=True),
         "function": _token_style(theme.accent),

@@ -1,4 +1,4 @@
-"""Lines of any length in a text area: only the part in sight is drawn, in one color."""
+"""Lines of any length in a text area: only the visible part is drawn, in one color."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from rich.cells import get_character_cell_size
 from rich.text import Text
 
 LONG = 2_000
-"""Characters beyond which a line is drawn in part; a screen has far fewer."""
+"""Length in characters beyond which only the visible part of a line is drawn; screens are far narrower."""
 
 
 @lru_cache(maxsize=16)
 def measure_columns(line: str) -> Sequence[int]:
-    """Return the cells before each column of a line, and those of all of it. Control characters are drawn as signs."""
+    """Return the cells before each column of a line, and its width. Control characters are drawn as symbols."""
     if line.isascii():
         return range(len(line) + 1)
     return array("Q", accumulate((max(1, get_character_cell_size(each)) for each in line), initial=0))
 
 
 def cut_line(line: str, left: int, room: int) -> tuple[Text, int]:
-    """Return what stands in some cells of a line, from one cell on, and the column that it begins with.
+    """Return the text in a range of cells of a line, and the column at which it begins.
 
-    Behind the end of the line is a space, for the cursor; a wide character that begins before the first cell is blank.
+    The end of the line is followed by a space for the cursor; a wide character cut by the first cell is drawn blank.
     """
     cells = measure_columns(line)
     first = min(bisect_left(cells, left), len(line))

@@ -1,4 +1,4 @@
-"""The form for what a query asks for: its parameters, without those that the date and the choice of claims fill in."""
+"""The form for the parameters of a query, except those that the date and the claim filter set."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def make_form(
     saved: SavedQuery | None,
     given: Mapping[str, str] | None = None,
 ) -> ParametersScreen | None:
-    """Return the form for a query's parameters; UsageError where they can't be read.
+    """Return the form for a query's parameters. Raises UsageError if they can't be parsed.
 
-    None where there is nothing to ask for: no parameter, or none that is required besides those with a ``given`` value.
+    Returns None if there is nothing to ask for: no parameters, or none required besides those with a ``given`` value.
     """
     given = given or {}
     parameters = [

@@ -24,18 +24,18 @@ from cfgraph.tui.widgets.plot_data import numeric_columns, points_on_axis
 from cfgraph.tui.widgets.table_columns import SAMPLED
 
 MOST_CHARTED = 100_000
-"""Most rows that a chart is drawn of: the first of a result that has more."""
+"""Maximum number of rows in a chart, which are the first ones of the result."""
 
 GIVEN = 40
-"""Most cells in which the value of a parameter is named."""
+"""Maximum width in cells of a parameter's value in the status."""
 
 STATEMENT = ("subject", "predicate", "object")
-"""Columns of the statements that a CONSTRUCT or DESCRIBE answers with."""
+"""Columns of the statements that CONSTRUCT and DESCRIBE return."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A run to be made."""
+    """A query to run, with its settings."""
 
     number: int
     query: ParsedQuery
@@ -45,7 +45,7 @@ class Job:
 
 
 class Preparing(Message):
-    """The query waits until the database is built."""
+    """Posted while the query waits for the database to be built."""
 
     def __init__(self, number: int, percent: int) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class Preparing(Message):
 
 
 class RowsArrived(Message):
-    """Some rows came in while the query goes on."""
+    """Posted when some rows have arrived and the query is still running."""
 
     def __init__(self, number: int, variables: tuple[str, ...], rows: SpooledResult) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class RowsArrived(Message):
 
 
 class Finished(Message):
-    """The query ended with a result, which can be shown in some shapes."""
+    """Posted when the query has ended with a result, with the shapes that it can be shown in."""
 
     def __init__(
         self, number: int, result: QueryResult, rows: SpooledResult, shapes: list[Shape], about: About
@@ -71,7 +71,7 @@ class Finished(Message):
 
 
 class QueryFailed(Message):
-    """The query ended without one."""
+    """Posted when the query has failed."""
 
     def __init__(self, number: int, error: CfgraphError | OSError) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ def run_job(
     post: Callable[[Message], object],
     is_wanted: Callable[[], bool],
 ) -> None:
-    """Run a query in this thread, telling what comes; the runner keeps the work itself in a process of its own."""
+    """Run a query in this thread, posting its progress. The runner executes it in a separate process."""
     rows = SpooledResult(partial(term_text, view))
 
     def post_rows(variables: tuple[str, ...], batch: list[tuple[Term | None, ...]]) -> None:
@@ -131,7 +131,7 @@ def run_job(
 
 
 def _document_columns(view: View, result: QueryResult) -> frozenset[int]:
-    """Return the columns shown whose first entity is a document."""
+    """Return the displayed columns whose first entity is a document."""
     columns = columns_to_show(result.variables)
     keys = [tuple(row[column] for column in columns) for row in result.rows[:SAMPLED]]
     first = {
@@ -142,14 +142,14 @@ def _document_columns(view: View, result: QueryResult) -> frozenset[int]:
 
 
 def bound_charted(result: QueryResult) -> QueryResult:
-    """Return a result with as many rows as a chart reads; one of more than that is not complete then."""
+    """Return a result limited to the rows of a chart, marked as incomplete if rows were dropped."""
     if len(result.rows) <= MOST_CHARTED:
         return result
     return replace(result, rows=result.rows[:MOST_CHARTED], complete=False)
 
 
 def shapes_of(result: QueryResult) -> list[Shape]:
-    """Return the ways in which a result can be shown, the table first."""
+    """Return the shapes that a result can be shown in, the table first."""
     if result.kind == "boolean":
         return ["table"]
     if result.kind == "statements":
@@ -162,7 +162,7 @@ def shapes_of(result: QueryResult) -> list[Shape]:
 
 
 def columns_to_show(variables: Sequence[str]) -> list[int]:
-    """Return which columns to show: all but ``x_name`` or ``x_title`` beside ``x``, as entities are shown by name.
+    """Return the columns to show: all but ``x_name`` or ``x_title`` beside ``x``, as entities are shown by name.
 
     >>> columns_to_show(["holder", "holder_name", "source", "source_title", "file_name"])
     [0, 2, 4]
@@ -175,7 +175,7 @@ def columns_to_show(variables: Sequence[str]) -> list[int]:
 
 
 def term_text(view: View, term: Term) -> str:
-    """Return how a term is shown: an entity by its name, a literal by its text."""
+    """Return the text of a term: the name of an entity, the value of a literal."""
     if isinstance(term, IRI | BlankNode):
         return view.label(term)
     return format_interval(term.value, view.language) if isinstance(term, Literal) else term_to_n3(term)

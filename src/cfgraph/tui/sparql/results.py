@@ -36,10 +36,10 @@ from cfgraph.tui.widgets.table_columns import SAMPLED
 
 
 class Results(NoticingWidget, Vertical):
-    """The table, with the chart and the text that take its place."""
+    """A table, chart or text that shows the result of a query."""
 
     class Ready(Message):
-        """What a chart or text shows was read: the text, or the points of a column."""
+        """Posted when the contents of a chart or text were read: the text, or the points of a column."""
 
         def __init__(self, outcome: RunOutcome, shape: Shape, drawn: Charted | str) -> None:
             super().__init__()
@@ -53,13 +53,13 @@ class Results(NoticingWidget, Vertical):
         self._columns: tuple[int, tuple[str, ...]] | None = None
 
     def compose(self) -> ComposeResult:
-        """One of three is shown."""
+        """Compose the table, the chart and the text, of which one is shown."""
         yield ResultTable([], id="results")
         yield Chart(id="chart")
         yield ColoredText("turtle", id="turtle", read_only=True)
 
     def on_mount(self) -> None:
-        """Begin with the table."""
+        """Show the table first."""
         self._show_only("results")
 
     @property
@@ -69,18 +69,18 @@ class Results(NoticingWidget, Vertical):
 
     @property
     def term_at_cursor(self) -> Term | None:
-        """The term in the cell under the cursor while the table has the focus."""
+        """The term in the cell at the cursor if the table has the focus."""
         table = self.table
         key = table.current.key if table.has_focus and table.current else None
         return key[table.column_cursor] if isinstance(key, tuple) and table.column_cursor < len(key) else None
 
     @property
     def shown(self) -> Widget:
-        """The part that is shown now."""
+        """The widget shown now."""
         return next(part for part in self.children if part.display)
 
     def show(self, outcome: RunOutcome) -> None:
-        """Show what there is of an outcome, in the shape it has; while there is nothing, the query has all the room."""
+        """Show an outcome in its shape; without a result yet, leave all space to the query."""
         self._outcome = outcome
         self.display = bool(outcome.variables) or (outcome.busy and self.display)
         if self.parent is not None:
@@ -101,13 +101,13 @@ class Results(NoticingWidget, Vertical):
         self._show_shape()
 
     def _read_titles(self, outcome: RunOutcome) -> dict[str, str]:
-        """Return the titles of the columns; none where the query's decorators are wrong, which does not hinder it."""
+        """Return the titles of the columns; none if the query's decorators are invalid, as it runs without them."""
         with suppress(UsageError):
             return read_column_titles(outcome.query, self._messages.language)
         return {}
 
     def _title(self, place: int) -> str:
-        """Return what a column is called."""
+        """Return the title of a column."""
         name = self._outcome.variables[place]
         return self._titles.get(name, name)
 
@@ -128,16 +128,16 @@ class Results(NoticingWidget, Vertical):
 
     @property
     def can_chart(self) -> bool:
-        """Whether there is a column of numbers to chart."""
+        """Whether there is a numeric column to chart."""
         return "bars" in self._outcome.shapes
 
     @property
     def has_statements(self) -> bool:
-        """Whether the result is statements, which are Turtle and a graph."""
+        """Whether the result consists of statements, which can be shown as Turtle and as a graph."""
         return "turtle" in self._outcome.shapes
 
     def turn_chart(self) -> None:
-        """Show the next of bars, line and table."""
+        """Show the next of bar chart, line chart and table."""
         shapes = [shape for shape in self._outcome.shapes if shape != "turtle"]
         place = shapes.index(self._outcome.shape) if self._outcome.shape in shapes else 0
         if self._outcome.shape == "table" and self.table.has_focus:
@@ -146,12 +146,12 @@ class Results(NoticingWidget, Vertical):
         self._show_shape()
 
     def turn_turtle(self) -> None:
-        """Show the statements as Turtle, or the table again."""
+        """Toggle between Turtle and the table."""
         self._outcome.shape = "table" if self._outcome.shape == "turtle" else "turtle"
         self._show_shape()
 
     def on_chart_other_column(self, message: Chart.OtherColumn) -> None:
-        """Chart the next column of numbers."""
+        """Chart the next numeric column."""
         message.stop()
         result = self._outcome.result
         if result is not None and (numbers := numeric_columns(bound_charted(result))):
@@ -174,7 +174,7 @@ class Results(NoticingWidget, Vertical):
         self.run_worker(read_shape, thread=True, exclusive=True, group="shape")
 
     def on_results_ready(self, message: Ready) -> None:
-        """Show the chart or text, if it is still wanted."""
+        """Show the chart or text, unless another shape was chosen meanwhile."""
         message.stop()
         if message.outcome is not self._outcome or message.shape != self._outcome.shape:
             return
@@ -198,10 +198,10 @@ class Results(NoticingWidget, Vertical):
         chart.show(title, drawn.points, draw, has_others=drawn.has_others)
 
     def items_to_collect(self) -> Collect | None:
-        """Return what goes into the working set: the entities of the marked rows, else that in the cell.
+        """Return the items to add to the working set: the entities of the marked rows, else of the cell at the cursor.
 
-        With rows come the entities that the query was asked about, as the rows say something of them; documents stay
-        out unless the cursor stands in their column. Of statements, the edges.
+        Marked rows also add the entities among the query's parameters, which the rows are about. Documents are left
+        out unless the cursor is in their column. Statements add their edges.
         """
         table, result = self.table, self._outcome.result
         if result is None or table.current is None:
@@ -234,7 +234,7 @@ class Results(NoticingWidget, Vertical):
 
 @dataclass(frozen=True, slots=True)
 class Charted:
-    """A column as points, and whether there are other columns of numbers."""
+    """The points of a column, and whether there are other numeric columns."""
 
     column: int
     points: list[Point]
@@ -242,7 +242,7 @@ class Charted:
 
 
 def _find_number_columns(rows: Sequence[Row]) -> frozenset[int]:
-    """Return the columns whose first rows hold numbers and nothing else, empty cells aside; they stand on the right."""
+    """Return the columns whose first non-empty cells are all numbers; these are right-aligned."""
     terms = [row.key for row in rows[:SAMPLED] if isinstance(row.key, tuple)]
     found = []
     for number in range(len(terms[0]) if terms else 0):
@@ -253,7 +253,7 @@ def _find_number_columns(rows: Sequence[Row]) -> frozenset[int]:
 
 
 def chart_column(view: View, result: QueryResult, shape: Shape, column: int | None) -> Charted:
-    """Return a column as a chart draws it; another one where that holds no numbers. Reads the graph."""
+    """Return the points of a column for a chart; of another column if that has no numbers. Reads the graph."""
     result = bound_charted(result)
     numbers = numeric_columns(result)
     column = column if column in numbers else numbers[-1]
@@ -265,7 +265,7 @@ def chart_column(view: View, result: QueryResult, shape: Shape, column: int | No
 
 
 def turtle_text(view: View, result: QueryResult) -> str:
-    """Return the statements of a result as Turtle, each line safe to show."""
+    """Return the statements of a result as Turtle, with control characters made visible."""
     ordered = sorted(result.statements, key=lambda item: (item.subject, item.predicate != TYPE, item.predicate))
     text = "".join(serialize_turtle(lambda: ordered, view.graph.prefixes))
     return "\n".join(map(make_visible, text.strip("\n").split("\n")))

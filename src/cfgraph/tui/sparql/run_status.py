@@ -1,4 +1,4 @@
-"""The status line, and the runs of queries, one at a time, each belonging to its buffer."""
+"""The status line and the runs of queries, one at a time, each belonging to a buffer."""
 
 from __future__ import annotations
 
@@ -22,41 +22,41 @@ from cfgraph.tui.sparql.query_jobs import STATEMENT, Finished, Job, Preparing, Q
 from cfgraph.tui.terminal.notifications import NoticingWidget
 
 TICK = 0.2
-"""Seconds between two looks at the clock while a query runs."""
+"""Interval in seconds at which the elapsed time is updated while a query runs."""
 
 BETWEEN = 0.25
-"""Seconds between two times that the table is shown with more rows while they come."""
+"""Minimum seconds between updates of the table while rows arrive."""
 
 
 class Runs(NoticingWidget, Static):
-    """Posts ``Progressed`` when rows arrived and ``Ended`` when a run ended, in whatever way."""
+    """Posts ``Progressed`` when rows have arrived and ``Ended`` when a run has ended or failed."""
 
     clock = staticmethod(time.monotonic)
-    """What tells how many seconds a query has been running; tests let it stand still."""
+    """The clock for the elapsed time of a query; tests replace it."""
 
     class Progressed(Message):
-        """Rows came in for a buffer."""
+        """Posted when rows of a buffer's run have arrived."""
 
         def __init__(self, buffer: Buffer) -> None:
             super().__init__()
             self.buffer = buffer
 
     class Ended(Message):
-        """A run is over; ``error`` is what it failed by."""
+        """Posted when a run is over; ``error`` is set if it failed."""
 
         def __init__(self, buffer: Buffer, error: CfgraphError | OSError | None, started_at: Widget | None) -> None:
             super().__init__()
             self.buffer, self.error, self.started_at = buffer, error, started_at
 
     class Explained(Message):
-        """Why a run found nothing."""
+        """Posted with the reason why a run found nothing."""
 
         def __init__(self, outcome: RunOutcome, why: str) -> None:
             super().__init__()
             self.outcome, self.why = outcome, why
 
     class NotRemembered(Message):
-        """The history could not be written."""
+        """Posted when the history could not be written."""
 
         def __init__(self, reason: str) -> None:
             super().__init__()
@@ -79,13 +79,13 @@ class Runs(NoticingWidget, Static):
         self._percent: int | None = None
 
     def on_mount(self) -> None:
-        """Make ready to run."""
+        """Create the query runner."""
         self._ticks = self.set_interval(TICK, self._draw, pause=True)
         self.run_worker(self._runner.start, thread=True)
         self._draw()
 
     def on_unmount(self) -> None:
-        """Leave no query running."""
+        """Stop the running query, if any."""
         if self._buffer is not None:
             self._number += 1
             self._runner.cancel()
@@ -95,10 +95,10 @@ class Runs(NoticingWidget, Static):
         """Whether a query is running."""
         return self._buffer is not None
 
-    # -- what is said
+    # -- status
 
     def show_status(self, outcome: RunOutcome, problem: str = "", *, is_writing: bool = False) -> None:
-        """Say from now on how this run is going, or what is wrong with the text; without either, which keys help."""
+        """Show the status of this run, or the error in the text; without either, show some helpful keys."""
         self._shown, self._problem = outcome, problem
         self._hint = "sparql.hint_writing" if is_writing else "sparql.hint"
         self._draw()
@@ -114,7 +114,7 @@ class Runs(NoticingWidget, Static):
         self.update(make_visible(text or self._messages(self._hint)))
 
     def _tell_running(self, outcome: RunOutcome) -> str:
-        """Return how far a run has come."""
+        """Return the progress of a running query."""
         if self._percent is not None:
             return self._messages("sparql.preparing", percent=self._percent)
         key = "sparql.arriving" if outcome.rows else "sparql.running"
@@ -124,7 +124,7 @@ class Runs(NoticingWidget, Static):
     # -- runs
 
     def start(self, buffer: Buffer, query: ParsedQuery, values: dict[str, str], limit: int) -> None:
-        """Run a query; one that is running is stopped."""
+        """Run a query, cancelling a running one."""
         self.cancel()
         self._number += 1
         shape = buffer.outcome.shape if buffer.outcome.query.text == query.text else "table"
@@ -143,20 +143,20 @@ class Runs(NoticingWidget, Static):
         return number == self._number
 
     def cancel(self) -> None:
-        """Stop the query that is running, if any."""
+        """Cancel the running query, if any."""
         if self._buffer is not None:
             self._number += 1
             self._runner.cancel()
             self._end(self._buffer, QueryCancelled("sparql.cancelled"))
 
     def on_preparing(self, message: Preparing) -> None:
-        """Say how far the database is that the query waits for, until it is built."""
+        """Show the progress of building the database that the query waits for."""
         message.stop()
         if self._buffer_of(message.number) is not None:
             self._percent = message.percent if message.percent < 100 else None
 
     def on_rows_arrived(self, message: RowsArrived) -> None:
-        """Take rows as they come."""
+        """Store the rows that have arrived."""
         message.stop()
         buffer = self._buffer_of(message.number)
         if buffer is not None:
@@ -169,7 +169,7 @@ class Runs(NoticingWidget, Static):
                 self.post_message(self.Progressed(buffer))
 
     def on_finished(self, message: Finished) -> None:
-        """Take the whole result and say how much of it there is."""
+        """Store the result, and show its number of rows."""
         message.stop()
         buffer = self._buffer_of(message.number)
         if buffer is None:
@@ -200,13 +200,13 @@ class Runs(NoticingWidget, Static):
             self.post_message(self.Explained(outcome, " · ".join(said)))
 
     def on_runs_explained(self, message: Explained) -> None:
-        """Say why there are no rows."""
+        """Show why there are no rows."""
         message.stop()
         message.outcome.said += f" · {message.why}"
         self._draw()
 
     def on_query_failed(self, message: QueryFailed) -> None:
-        """Say what went wrong."""
+        """Show the error."""
         message.stop()
         if (buffer := self._buffer_of(message.number)) is not None:
             self._end(buffer, message.error)
@@ -223,7 +223,7 @@ class Runs(NoticingWidget, Static):
         self.run_worker(lambda: self._remember(run), thread=True, group="history")
 
     def fail(self, buffer: Buffer, error: CfgraphError | OSError | None) -> None:
-        """Say that a buffer's run is over, and by what error where there is one."""
+        """End the run of a buffer, with an error if it failed."""
         outcome = buffer.outcome
         outcome.busy = False
         if error is not None:
@@ -242,7 +242,7 @@ class Runs(NoticingWidget, Static):
             self.post_message(self.NotRemembered(translate_error(error, self._messages)))
 
     def on_runs_not_remembered(self, message: NotRemembered) -> None:
-        """Say once that runs are not remembered."""
+        """Show once that runs are not saved in the history."""
         message.stop()
         if not self._told:
             self._told = True

@@ -16,10 +16,10 @@ from cfgraph.tui.widgets.table import Column, Row, Table
 
 
 class SavedQueries(NoticingWidget, Table):
-    """Posts ``Changed`` when the queries are others; ``saved`` is the one that was just saved."""
+    """Posts ``Changed`` when the queries have changed; ``saved`` is a query that was just saved."""
 
     class Changed(Message):
-        """The library is another."""
+        """Posted when the library has changed."""
 
         def __init__(self, library: Library, saved: SavedQuery | None = None) -> None:
             super().__init__()
@@ -31,7 +31,7 @@ class SavedQueries(NoticingWidget, Table):
         self._deleted: list[SavedQuery] = []
 
     def on_mount(self) -> None:
-        """List them."""
+        """List the queries."""
         self._list_queries()
 
     @property
@@ -46,14 +46,14 @@ class SavedQueries(NoticingWidget, Table):
         return query is not None and not query.bundled
 
     def open_query(self, name: str) -> None:
-        """Open a query as a key on its row does: it is run, after its parameters were asked for."""
+        """Open a query as Enter on its row does: ask for its parameters, then run it."""
         place = next((place for place, row in enumerate(self.rows) if row.key == name), None)
         if place is not None:
             self.cursor = place
             self.action_open()
 
     def _list_queries(self, name: str | None = None) -> None:
-        """Show the user's own queries first, then the others by tag; the cursor goes to the query of this name."""
+        """List the user's own queries, then the others by tag; move the cursor to the named query."""
         groups: dict[str, list[SavedQuery]] = {}
         for query in sorted(self.library.queries.values(), key=lambda query: (query.bundled, query.name)):
             groups.setdefault(self._heading(query), []).append(query)
@@ -67,23 +67,23 @@ class SavedQueries(NoticingWidget, Table):
         self.show(rows, cursor=place)
 
     def _heading(self, query: SavedQuery) -> str:
-        """Return what a query stands under: that it is the user's own, else the first of its tags."""
+        """Return the heading of a query: that of the user's own queries, else its first tag."""
         if not query.bundled:
             return self._messages("sparql.own_queries")
         return tag_name(query.tags[0], self._messages) if query.tags else self._messages("sparql.bundled")
 
     def _rank(self, group: tuple[str, list[SavedQuery]]) -> tuple[object, ...]:
-        """Return where a group stands: the user's own first, then where to start, then the larger ones."""
+        """Return the sort key of a group: the user's own first, then the suggested ones, then the larger ones."""
         _, queries = group
         first = queries[0]
         return first.bundled, "start" not in first.tags[:1], -len(queries), first.name
 
     def go_to(self, name: str) -> None:
-        """Put the cursor on a query."""
+        """Move the cursor to a query."""
         self._list_queries(name)
 
     def _row(self, query: SavedQuery) -> Row:
-        """Return a line that shows what the query answers; the filter also looks into what is not shown."""
+        """Return the row of a query; the filter also searches text that is not shown."""
         language = self._messages.language
         return Row(
             (query.summary(language) or query.name, query.name, " ".join(query.tags), query.description(language)),
@@ -120,14 +120,14 @@ class SavedQueries(NoticingWidget, Table):
         self.app.push_screen(SaveScreen(self._messages, naming, self._describe_name, write_query), show_saved)
 
     def _describe_name(self, name: str) -> str:
-        """Return what to say of a name that a query has already."""
+        """Return the warning for a name that is already in use."""
         query = self.library.queries.get(name)
         if query is None:
             return ""
         return self._messages("save.shadows" if query.bundled else "save.replaces", name=name)
 
     def delete(self) -> None:
-        """Delete the query at the cursor; it can be brought back. Raises UsageError when it can't be deleted."""
+        """Delete the query at the cursor; it can be restored. Raises UsageError if it can't be deleted."""
         query = self.current_query
         if query is not None:
             delete_query(query)
@@ -141,7 +141,7 @@ class SavedQueries(NoticingWidget, Table):
         return bool(self._deleted)
 
     def restore(self) -> None:
-        """Bring back the query that was deleted last. Raises UsageError when its place is taken."""
+        """Restore the last deleted query. Raises UsageError if its name is in use."""
         query = self._deleted[-1]
         restore_query(query)
         self._deleted.pop()

@@ -1,4 +1,4 @@
-"""The rows of a result in a temporary file: their texts for the table, their terms for everything else."""
+"""The rows of a result in a temporary file: their texts for the table, and their terms."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ Terms: TypeAlias = tuple[Term | None, ...]
 Value = TypeVar("Value", covariant=True)
 
 BLOCK = 16
-"""Rows that are written and read together."""
+"""Number of rows that are written and read together."""
 
 REMEMBERED = 30_000
-"""Terms of a result that are remembered as they are shown and as they are read."""
+"""Number of terms of a result that are cached, as text and as parsed."""
 
 
 class _Blocks:
-    """Rows of plain values in a file, read in one thread while another adds more."""
+    """Rows of plain values in a file, read in one thread while another one appends."""
 
     def __init__(self) -> None:
         self._file, self._lock = RowFile(), Lock()
         self._last: list[tuple[Any, ...]] = []
 
     def add(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Add rows. Raises OSError where the disk is full."""
+        """Append rows. Raises OSError if the disk is full."""
         for start in range(0, len(rows), BLOCK):
             with self._lock:
                 self._last += rows[start : start + BLOCK]
@@ -40,7 +40,7 @@ class _Blocks:
                     del self._last[:BLOCK]
 
     def read(self, number: int) -> tuple[Any, ...]:
-        """Return a row by its number."""
+        """Return a row by its index."""
         block, place = divmod(number, BLOCK)
         with self._lock:
             rows: Sequence[tuple[Any, ...]] = self._last if block == len(self._file) else self._file.read(block)
@@ -48,13 +48,13 @@ class _Blocks:
 
 
 class SpooledResult(Lines):
-    """The rows of a result as lines of the table, each made when it is asked for.
+    """The rows of a result as rows of the table, each created on request.
 
-    One thread adds rows; those of them are there that ``reveal`` counts, which the thread of the screen calls.
+    A worker thread appends rows; they become visible when the UI thread calls ``reveal`` with their number.
     """
 
     def __init__(self, name_term: Callable[[Term], str]) -> None:
-        """Make it empty; ``name_term`` says how a term is shown."""
+        """Create an empty result; ``name_term`` returns the text of a term."""
         self._name_term = name_term
         self._texts, self._terms = _Blocks(), _Blocks()
         self._columns: Sequence[int] = ()
@@ -64,7 +64,7 @@ class SpooledResult(Lines):
         self.total = 0
 
     def add(self, columns: Sequence[int], rows: Sequence[Terms]) -> None:
-        """Add rows, of which these columns are shown. Raises OSError where the disk is full."""
+        """Append rows, of which these columns are shown. Raises OSError if the disk is full."""
         self._columns = columns
         if len(self._written) > REMEMBERED:
             self._written.clear()
@@ -78,26 +78,26 @@ class SpooledResult(Lines):
         self.total += len(rows)
 
     def end(self) -> None:
-        """Forget what only adding needs: these were all rows."""
+        """Release what is only needed for appending; the result is complete."""
         self._written = {}
 
     def reveal(self, total: int) -> None:
-        """Let so many rows be there."""
+        """Make this many rows visible."""
         self._revealed = total
 
     def __len__(self) -> int:
-        """Return how many rows are there."""
+        """Return the number of visible rows."""
         return self._revealed
 
     def row(self, index: int) -> Row:
-        """Return a row as a line; its key holds the terms that it shows."""
+        """Return a row of the table; its key holds the terms that it shows."""
         place = range(self._revealed)[index]
         terms = self.read_terms(place)
         return Row(self._texts.read(place), key=tuple([terms[column] for column in self._columns]))
 
     @property
     def without_keys(self) -> Lines:
-        """The same lines without their keys, which are not decoded then."""
+        """The same rows without keys, which saves decoding them."""
         return _Texts(self._revealed, self._texts)
 
     def read_terms(self, number: int) -> Terms:
@@ -124,7 +124,7 @@ class SpooledResult(Lines):
 
 
 class _Texts(Lines):
-    """Lines of texts only."""
+    """Rows of texts without keys."""
 
     def __init__(self, total: int, texts: _Blocks) -> None:
         self._total, self._texts = total, texts
@@ -137,7 +137,7 @@ class _Texts(Lines):
 
 
 class _Spooled(Sequence[Value]):
-    """Values that are made of rows when they are asked for."""
+    """A sequence of values that are created from rows on request."""
 
     def __init__(self, total: int, read: Callable[[int], Value]) -> None:
         self._total, self._read = total, read

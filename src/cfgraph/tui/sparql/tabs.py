@@ -1,4 +1,4 @@
-"""The names of the buffers in one line above the editor; a click on one goes there."""
+"""The tabs of the buffers in one line above the editor."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from textual.widget import Widget
 from cfgraph.text.safe import to_one_line
 
 LONGEST_NAME = 24
-"""Cells of a name."""
+"""Maximum width in cells of a name."""
 
 
 class Tabs(Widget):
-    """One line. Posts ``Picked`` with the place of the name that was clicked."""
+    """A line of tabs. Posts ``Picked`` with the index of a clicked one."""
 
     DEFAULT_CSS = "Tabs { height: 1; padding: 0 1; background: $panel; color: $text-muted; }"
 
     class Picked(Message):
-        """A buffer was clicked."""
+        """Posted when a tab is clicked."""
 
         def __init__(self, place: int) -> None:
             super().__init__()
@@ -35,7 +35,7 @@ class Tabs(Widget):
         self._places: list[tuple[int, int, int]] = []
 
     def show(self, names: Sequence[str], current: int) -> None:
-        """Show these names, one of them as the current one."""
+        """Show these names, with one of them as current."""
         self._names, self._current = names, current
         self.refresh()
 
@@ -55,7 +55,7 @@ class Tabs(Widget):
         return line
 
     def on_click(self, event: events.Click) -> None:
-        """Go to the buffer under the mouse."""
+        """Switch to the clicked buffer."""
         offset = event.get_content_offset(self)
         for start, end, place in self._places:
             if offset is not None and start <= offset.x < end:

@@ -1,4 +1,4 @@
-"""The commands of the SPARQL pane for its texts: new, next, select, complete."""
+"""The commands of the SPARQL pane for its buffers: new, next, select, complete."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ from cfgraph.tui.sparql.workbench import Workbench
 
 
 class TextCommands(Widget):
-    """What a pane with a workbench does with its texts."""
+    """A mixin for panes with a workbench: the commands for its buffers."""
 
     messages: Messages
     _workbench: Workbench
 
     @property
     def has_selected_text(self) -> bool:
-        """Whether text is selected where the focus is."""
+        """Whether the focused widget has selected text."""
         area = self.screen.focused
         return isinstance(area, TextArea) and bool(area.selected_text)
 
     def action_unselect(self) -> None:
-        """Select nothing any more; the cursor stays."""
+        """Clear the selection; the cursor stays in place."""
         area = self.screen.focused
         if isinstance(area, TextArea):
             area.selection = Selection.cursor(area.cursor_location)
 
     def action_edit(self) -> None:
-        """Go into the editor."""
+        """Focus the editor."""
         self._workbench.focus_text()
 
     def action_new(self) -> None:
-        """Start a query of one's own."""
+        """Open a new buffer."""
         self._workbench.new()
 
     action_new_buffer = action_new
 
     def action_complete(self) -> None:
-        """Look for what may stand at the cursor."""
+        """Complete at the cursor."""
         self._workbench.editor.complete()
 
     def action_select_all(self) -> None:
@@ -49,16 +49,16 @@ class TextCommands(Widget):
         self._workbench.editor.area.select_all()
 
     def action_turn(self, by: int) -> None:
-        """Show the next or an earlier buffer."""
+        """Switch to the next or previous buffer."""
         self._workbench.step(by)
 
     def open_text(self, text: str, name: str = "") -> None:
-        """Show a query in a buffer of its own, without running it."""
+        """Open a query in a new buffer, without running it."""
         header, body = split_header(text)
         self._workbench.open(Buffer(body if header else text, name or self.messages("sparql.title"), header))
         self._workbench.focus_text()
 
     @property
     def is_unsaved(self) -> bool:
-        """Whether texts of the user's could not be written to disk."""
+        """Whether some of the user's texts could not be written to disk."""
         return self._workbench.is_unsaved

@@ -1,7 +1,7 @@
-"""The map between the lines of a text and those on the screen where no line is wrapped: each is itself.
+"""A document wrapper without wrapping: each line of the text is one line on the screen.
 
-Textual's own map has an entry for every line, made anew at an edit and counted through for every line that is drawn,
-so that a key in a text of 10,000 lines takes a third of a second.
+Textual's own has an entry for every line, which it rebuilds at each edit and counts for each line drawn, so that a key
+in a text of 10,000 lines takes a third of a second.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ Entry = TypeVar("Entry")
 
 
 class UnwrappedDocument(WrappedDocument):
-    """A text whose lines are drawn as they are, however many they are."""
+    """A wrapped document whose lines are never wrapped."""
 
     def wrap(self, width: int, tab_width: int | None = None) -> None:
-        """Take the width of tabs; lines are not wrapped at any width."""
+        """Set the tab width; lines are not wrapped at any width."""
         self._width = 0
         self._tab_width = tab_width or self._tab_width
         self._wrap_offsets = self._for_each_line(lambda number: [])
@@ -29,11 +29,11 @@ class UnwrappedDocument(WrappedDocument):
         self._tab_width_cache = self._for_each_line(self._tab_widths_of)
 
     def wrap_range(self, start: Location, old_end: Location, new_end: Location) -> None:
-        """Do nothing at an edit: there is nothing to follow it."""
+        """Do nothing after an edit, as no state depends on the text."""
 
     @property
     def height(self) -> int:
-        """The lines of the text."""
+        """The number of lines of the text."""
         return self.document.line_count
 
     def _for_each_line(self, make_entry: Callable[[int], Entry]) -> list[Entry]:
@@ -44,7 +44,7 @@ class UnwrappedDocument(WrappedDocument):
 
 
 class _LineEntries(Sequence[Any]):
-    """An entry for each line there is now, made when it is asked for."""
+    """A sequence with an entry for each line of the text, created on request."""
 
     def __init__(self, document: DocumentBase, make_entry: Callable[[int], Any]) -> None:
         self._document, self._make_entry = document, make_entry

@@ -1,4 +1,4 @@
-"""The buffers and the editor that shows one of them. Saves every text of the user to disk while it is edited."""
+"""The buffers and their editor. Saves every text of the user to disk during editing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from cfgraph.tui.terminal.timers import call_after
 from cfgraph.tui.widgets.clipped_text import ClippedText
 
 WRITE_PAUSE = 0.3
-"""Seconds after a change at which it is on disk."""
+"""Seconds between a change and saving it to disk."""
 
 EMPTY_QUERY = "SELECT ?s ?p ?o\nWHERE { ?s ?p ?o }\nLIMIT 100\n"
 
@@ -37,17 +37,17 @@ class Workbench(NoticingWidget, Vertical):
     """Posts ``Turned`` when another buffer is shown."""
 
     class Turned(Message):
-        """Another buffer, or another query in it, is shown."""
+        """Posted when another buffer, or another query in the current one, is shown."""
 
     class DraftsRead(Message):
-        """The drafts of the last time were read."""
+        """Posted when the drafts of the last session were read."""
 
         def __init__(self, drafts: list[Draft], problems: list[CfgraphError]) -> None:
             super().__init__()
             self.drafts, self.problems = drafts, problems
 
     class NotWritten(Message):
-        """A draft could not be written."""
+        """Posted when a draft could not be written."""
 
         def __init__(self, reason: str) -> None:
             super().__init__()
@@ -62,22 +62,22 @@ class Workbench(NoticingWidget, Vertical):
         self._write_timer: Timer | None = None
         self._has_warned = False
         self.is_unsaved = False
-        """Whether the last texts could not be written to disk."""
+        """Whether the latest texts could not be written to disk."""
         self.buffers = Buffers()
 
     def compose(self) -> ComposeResult:
-        """The names of the buffers, what the query is, and its text."""
+        """Compose the tabs, the description of the query, and the editor."""
         yield Tabs(id="buffers")
         yield ClippedText(id="description")
         yield self._editor
 
     def on_mount(self) -> None:
-        """Read what was left of the last time."""
+        """Read the drafts of the last session."""
         self.redraw()
         self.run_worker(self._open_drafts, thread=True)
 
     def on_unmount(self) -> None:
-        """Keep the last state."""
+        """Save the drafts."""
         self._take_text()
         self._writes += 1
         self._write_in_thread(self._writes, self._drafts())
@@ -85,7 +85,7 @@ class Workbench(NoticingWidget, Vertical):
 
     @property
     def current(self) -> Buffer:
-        """The buffer that is shown, with the text as it is now."""
+        """The current buffer, updated with the text in the editor."""
         self._take_text()
         return self.buffers.current
 
@@ -95,13 +95,13 @@ class Workbench(NoticingWidget, Vertical):
         return self._editor
 
     def focus_text(self) -> None:
-        """Put the focus into the text."""
+        """Focus the editor."""
         self.screen.set_focus(self._editor.area)
 
-    # -- what is shown
+    # -- current buffer
 
     def show(self, query: SavedQuery) -> None:
-        """Show a saved query, in the current buffer unless a text of the user's own stands there."""
+        """Show a saved query, in the current buffer unless that has text by the user."""
         buffer = Buffer()
         buffer.show(query)
         self.open(buffer)
@@ -113,20 +113,20 @@ class Workbench(NoticingWidget, Vertical):
         self._show_buffer()
 
     def new(self) -> None:
-        """Begin a query of one's own."""
+        """Open an empty buffer."""
         name = self._messages("sparql.unnamed", number=self.buffers.new_number())
         self.open(Buffer(EMPTY_QUERY, name, original=EMPTY_QUERY))
         self.focus_text()
         self._editor.area.select_all()  # so that typing replaces it
 
     def go_to(self, place: int) -> None:
-        """Show the buffer at a place, counted around the ends."""
+        """Switch to the buffer at an index, counted modulo the number of buffers."""
         self._take_text()
         self.buffers.place = place % len(self.buffers.all)
         self._show_buffer()
 
     def step(self, by: int) -> None:
-        """Show the next or an earlier buffer."""
+        """Switch to the next or previous buffer."""
         self.go_to(self.buffers.place + by)
 
     def close(self) -> Buffer:
@@ -137,7 +137,7 @@ class Workbench(NoticingWidget, Vertical):
         return closed
 
     def reopen(self) -> None:
-        """Bring the buffer back that was closed last."""
+        """Reopen the last closed buffer."""
         self._take_text()
         self.buffers.reopen()
         self._show_buffer()
@@ -150,12 +150,12 @@ class Workbench(NoticingWidget, Vertical):
         self.post_message(self.Turned())
 
     def _take_text(self) -> None:
-        """Take the text and cursor of the editor into its buffer."""
+        """Store the text and cursor of the editor in the current buffer."""
         buffer, editor = self.buffers.current, self._editor.area
         buffer.text, buffer.cursor = editor.text, editor.cursor_location
 
     def redraw(self) -> None:
-        """Show the names of the buffers as they are now."""
+        """Update the tabs."""
         names = [self._tab_name(buffer) for buffer in self.buffers.all]
         self.query_one(Tabs).show(names, self.buffers.place)
 
@@ -164,11 +164,11 @@ class Workbench(NoticingWidget, Vertical):
         return make_visible(f"{name}*" if buffer.is_own and buffer.saved else name)
 
     def describe(self, text: str) -> None:
-        """Say what the query is."""
+        """Update the description of the query."""
         self.query_one("#description", ClippedText).show_text(" ".join(text.split()))
 
     def on_query_editor_changed(self, message: QueryEditor.Changed) -> None:
-        """Keep what was written."""
+        """Save the edited text soon."""
         was_own = self.buffers.current.is_own
         self._take_text()
         if self.buffers.current.is_own != was_own:
@@ -176,21 +176,21 @@ class Workbench(NoticingWidget, Vertical):
         self.write_soon()
 
     def on_tabs_picked(self, message: Tabs.Picked) -> None:
-        """Show the buffer that was clicked."""
+        """Switch to the clicked buffer."""
         message.stop()
         self.go_to(message.place)
 
-    # -- changing the text
+    # -- editing
 
     def lay_out(self) -> None:
-        """Lay out the text. Raises QueryError where it can't be."""
+        """Format the query. Raises QueryError if it can't be parsed."""
         text = self._editor.area.text
         laid_out = format_query(text)
         if laid_out != text:
             self._editor.replace_all(laid_out)
 
     def edit_outside(self) -> None:
-        """Edit the query with its decorators in the user's own editor. Raises UsageError when none runs."""
+        """Edit the query with its decorators in the user's own editor. Raises UsageError if none can be run."""
         buffer = self.current
         with tempfile.TemporaryDirectory(prefix="cfgraph-") as directory:
             path = Path(directory, "query.rq")
@@ -209,15 +209,15 @@ class Workbench(NoticingWidget, Vertical):
         if body.rstrip("\n") != buffer.text.rstrip("\n"):
             self._editor.replace_all(body)
 
-    # -- keeping
+    # -- saving
 
     @property
     def is_waiting(self) -> bool:
-        """Whether something is to be written to disk in a moment."""
+        """Whether a change is about to be saved."""
         return self._write_timer is not None
 
     def write_soon(self) -> None:
-        """Have everything on disk in a moment; further changes until then go along."""
+        """Save all buffers after a delay, together with changes made until then."""
         if self._write_timer is None:
             self._write_timer = call_after(self, WRITE_PAUSE, self._write_drafts)
 
@@ -247,7 +247,7 @@ class Workbench(NoticingWidget, Vertical):
         self.post_message(self.DraftsRead(drafts, problems))
 
     def on_workbench_drafts_read(self, message: DraftsRead) -> None:
-        """Put the drafts of the last time behind the first buffer."""
+        """Add the drafts of the last session after the first buffer."""
         message.stop()
         self.buffers.restore(message.drafts)
         self.redraw()
@@ -257,7 +257,7 @@ class Workbench(NoticingWidget, Vertical):
             self.notify(self._messages("sparql.restored", total=len(message.drafts)))
 
     def on_workbench_not_written(self, message: NotWritten) -> None:
-        """Say once that texts are not kept."""
+        """Report once that texts are not saved."""
         message.stop()
         if not self._has_warned:
             self._has_warned = True

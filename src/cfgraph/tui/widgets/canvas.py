@@ -1,4 +1,4 @@
-"""The canvas widget: a window on a picture of entities and relations, the focused entity, and the mouse."""
+"""The canvas widget: a viewport on a drawing of entities and relations, with a focused entity and mouse support."""
 
 from __future__ import annotations
 
@@ -22,46 +22,46 @@ from cfgraph.tui.keymap import CommandTarget
 from cfgraph.tui.widgets.canvas_paints import paint_style
 
 PAN_X, PAN_Y = 10, 4
-"""Cells by which a key moves the window."""
+"""Number of cells by which a key pans the viewport."""
 
 
 def _center(spot: int, start: int, length: int, room: int) -> int:
-    """Return where a window begins: with all in its middle, or else a spot, with no more empty cells than need be."""
+    """Return the start of the viewport: the drawing centered if it fits, else a position centered where possible."""
     if length <= room:
         return start + length // 2 - room // 2
     return max(min(spot - room // 2, start + length + 1 - room), start - 1)
 
 
 class Canvas(CommandTarget, Widget, can_focus=True):
-    """Shows a scene. Arrows look at the nearest item in their direction, in a list at its rows."""
+    """A view of a scene. The arrow keys focus the nearest item in their direction; in a list, the next row."""
 
     PARTS = ("canvas",)
 
     DEFAULT_CSS: ClassVar[str] = "Canvas { width: 1fr; height: 1fr; background: $background; }"
 
     class Highlighted(Message):
-        """Another entity is looked at, or none."""
+        """Posted when another entity, or none, has the focus."""
 
         def __init__(self, ref: Ref | None) -> None:
             super().__init__()
             self.ref = ref
 
     class Expanded(Message):
-        """An entity is to be expanded, or folded again."""
+        """Posted to expand or collapse an entity."""
 
         def __init__(self, ref: Ref) -> None:
             super().__init__()
             self.ref = ref
 
     class ZoomWanted(Message):
-        """The picture is wanted so many levels nearer."""
+        """Posted to change the zoom by a number of levels."""
 
         def __init__(self, by: int) -> None:
             super().__init__()
             self.by = by
 
     class Moved(Message):
-        """The window stands elsewhere."""
+        """Posted when the viewport has moved."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -76,7 +76,7 @@ class Canvas(CommandTarget, Widget, can_focus=True):
     # -- what it shows -------------------------------------------------------------------------------------------------
 
     def show(self, scene: Scene, node: Node | None, *, stay: bool = False) -> None:
-        """Show a picture, looking at an entity; with ``stay`` its place in the window does not change."""
+        """Show a scene with the focus on an entity; with ``stay``, its position in the viewport does not change."""
         before = self._spot_of(self.focused_at)
         self.scene = scene
         found = scene.place_of(node) if node is not None else None
@@ -95,7 +95,7 @@ class Canvas(CommandTarget, Widget, can_focus=True):
         self.post_message(self.Highlighted(self.current))
 
     def redraw(self) -> None:
-        """Draw the focus and the marks anew."""
+        """Redraw the focus and the marks."""
         if self.scene is not None:
             places = (self.scene.place_of(node) for node in self.marked)
             marks = sorted({place[0] for place in places if place is not None})
@@ -104,7 +104,7 @@ class Canvas(CommandTarget, Widget, can_focus=True):
             self.refresh()
 
     def center(self) -> None:
-        """Put the whole picture in the middle of the window, or else what is looked at."""
+        """Center the whole drawing in the viewport if it fits, else the focused item."""
         if self.scene is None:
             return
         left, top, width, height = self.scene.bounds
@@ -115,21 +115,21 @@ class Canvas(CommandTarget, Widget, can_focus=True):
 
     @property
     def current(self) -> Ref | None:
-        """The entity that is looked at; of a list's heading and of a community the first."""
+        """The focused entity; for the heading of a list and for a community, the first of its entities."""
         if self.scene is None or self.focused_at is None:
             return None
         return self.scene.items[self.focused_at.item].members[self.focused_at.row or 0]
 
     @property
     def texts(self) -> list[str]:
-        """The lines as drawn."""
+        """The lines of the viewport as text."""
         if self._raster is None:
             return []
         rows = (self._raster.window(self.left, self.top + y, self.size.width)[0] for y in range(self.size.height))
         return [read_cells(codes) for codes in rows]
 
     def _spot_of(self, focus: Focus | None) -> tuple[int, int] | None:
-        """Return the cell in the middle of what is looked at."""
+        """Return the cell at the center of the focused item."""
         if self.scene is None or focus is None or focus.item >= len(self.scene.items):
             return None
         x, y = self.scene.corners[focus.item].tolist()
@@ -137,7 +137,7 @@ class Canvas(CommandTarget, Widget, can_focus=True):
         return x + box.width // 2, y + (0 if focus.row is None else box.rows[focus.row])
 
     def _keep_in_sight(self) -> None:
-        """Move the window as little as it takes to see what is looked at."""
+        """Pan as little as necessary to make the focused item visible."""
         if self.scene is None or self.focused_at is None:
             return
         x, y = self.scene.corners[self.focused_at.item].tolist()
@@ -149,7 +149,7 @@ class Canvas(CommandTarget, Widget, can_focus=True):
             self.top = y + line - height // 2
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line: runs of cells of one paint."""
+        """Draw one line as runs of cells with the same paint."""
         base = self.rich_style
         if self._raster is None:
             return Strip.blank(self.size.width, base)
@@ -168,21 +168,21 @@ class Canvas(CommandTarget, Widget, can_focus=True):
         )
 
     def on_resize(self, event: events.Resize) -> None:
-        """Keep what is looked at in sight."""
+        """Keep the focused item visible."""
         self._keep_in_sight()
         self.refresh()
 
     # -- looking around ------------------------------------------------------------------------------------------------
 
     def look_at(self, focus: Focus | None) -> None:
-        """Look at something else, or at nothing in particular."""
+        """Focus another item, or none."""
         self.focused_at = focus
         self._keep_in_sight()
         self.redraw()
         self.post_message(self.Highlighted(self.current))
 
     def action_move(self, x: int, y: int) -> None:
-        """Look at the next row of a list, or at the nearest item in a direction."""
+        """Focus the next row of a list, or the nearest item in a direction."""
         scene = self.scene
         if scene is None or not scene.items:
             return
@@ -203,7 +203,7 @@ class Canvas(CommandTarget, Widget, can_focus=True):
             self.look_at(Focus(place, (last if y < 0 else 0) if is_list else None))
 
     def _nearest(self, x: int, y: int) -> int | None:
-        """Return the item that lies nearest in a direction, those straight ahead first."""
+        """Return the nearest item in a direction, preferring those straight ahead."""
         assert self.scene is not None
         spot = self._spot_of(self.focused_at)
         assert spot is not None
@@ -218,7 +218,7 @@ class Canvas(CommandTarget, Widget, can_focus=True):
         return best if np.isfinite(cost[best]) else None
 
     def action_pan(self, x: int, y: int) -> None:
-        """Move the window, as far as there is something of the picture in it."""
+        """Pan the viewport, as far as it still shows some of the drawing."""
         if self.scene is None:
             return
         left, top, width, height = self.scene.bounds
@@ -228,47 +228,47 @@ class Canvas(CommandTarget, Widget, can_focus=True):
         self.post_message(self.Moved())
 
     def action_zoom(self, by: int) -> None:
-        """Ask for the picture nearer or farther."""
+        """Request a change of the zoom."""
         self.post_message(self.ZoomWanted(by))
 
     def action_expand(self) -> None:
-        """Ask for the neighbors of what is looked at."""
+        """Request the neighbors of the focused entity."""
         if self.current is not None:
             self.post_message(self.Expanded(self.current))
 
     def action_mark(self) -> None:
-        """Choose what is looked at, or no longer."""
+        """Mark or unmark the focused item."""
         if self.current is not None:
             self.marked ^= {self.current.id}
             self.redraw()
             self.post_message(self.Highlighted(self.current))
 
     def toggle_marks(self, nodes: Iterable[Node]) -> None:
-        """Choose some entities too; none of them any more where all are chosen already."""
+        """Mark some more entities; if all of them are marked already, unmark them."""
         asked = set(nodes)
         self.marked = self.marked - asked if asked <= self.marked else self.marked | asked
         self.redraw()
         self.post_message(self.Highlighted(self.current))
 
     def action_unmark(self) -> None:
-        """Choose nothing."""
+        """Remove all marks."""
         self.marked.clear()
         self.redraw()
         self.post_message(self.Highlighted(self.current))
 
     @property
     def has_marks(self) -> bool:
-        """Whether something is chosen."""
+        """Whether any entities are marked."""
         return bool(self.marked)
 
     def keep_marks(self, nodes: Collection[Node]) -> None:
-        """Choose no longer what is not drawn any more."""
+        """Remove the marks of entities that are no longer drawn."""
         self.marked &= set(nodes)
 
     # -- the mouse -----------------------------------------------------------------------------------------------------
 
     def _hit(self, x: int, y: int) -> Focus | None:
-        """Return what lies under a cell of the window."""
+        """Return the item at a cell of the viewport."""
         if self.scene is None:
             return None
         at = x + self.left, y + self.top
@@ -280,12 +280,12 @@ class Canvas(CommandTarget, Widget, can_focus=True):
         return None
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Begin to drag the picture."""
+        """Start to drag the drawing."""
         self._dragged = event.screen_x, event.screen_y
         self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Drag the picture along."""
+        """Pan with the mouse."""
         if self._dragged is not None:
             x, y = event.screen_x, event.screen_y
             self.left, self.top = self.left - (x - self._dragged[0]), self.top - (y - self._dragged[1])
@@ -294,12 +294,12 @@ class Canvas(CommandTarget, Widget, can_focus=True):
             self.post_message(self.Moved())
 
     def on_mouse_up(self, _: events.MouseUp) -> None:
-        """Let go of the picture."""
+        """Stop dragging."""
         self._dragged = None
         self.release_mouse()
 
     def on_click(self, event: events.Click) -> None:
-        """Look at what was clicked; a second click expands it."""
+        """Focus the clicked item; a second click expands it."""
         offset = event.get_content_offset(self)
         found = self._hit(offset.x, offset.y) if offset is not None else None
         if found is not None:
@@ -308,11 +308,11 @@ class Canvas(CommandTarget, Widget, can_focus=True):
                 self.action_expand()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Come nearer."""
+        """Zoom in."""
         event.stop()
         self.action_zoom(1)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Go farther away."""
+        """Zoom out."""
         event.stop()
         self.action_zoom(-1)

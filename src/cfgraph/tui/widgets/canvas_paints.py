@@ -1,4 +1,4 @@
-"""The styles of a canvas's paints under a theme: the focus filled, its neighbors plain, the rest faint."""
+"""The styles of a canvas's paints under a theme: the focus filled, its neighbors normal, the rest dimmed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cfgraph.model.looks import VISIBLE, Look, fit_color, mix_colors
 from cfgraph.tui.class_styles import class_styles
 
 LINE, FAINT_LINE, FAINT_SIGN, FAINT_NAME, QUIET = 0.5, 0.78, 0.5, 0.56, 0.35
-"""How much of the ground is mixed in: into lines, those beside a focus, and signs, names and numbers there."""
+"""Shares of the background mixed into colors: lines; dimmed lines, signs and names beside a focus; numbers."""
 
 
 _MADE: dict[tuple[str, Paint], Style] = {}
@@ -53,7 +53,7 @@ def _make_style(paint: Paint, theme: Theme) -> Style:
 
 
 def _plain_style(role: str, where: str) -> Style:
-    """Return the style of a paint where a theme brings no colors of its own."""
+    """Return the style of a paint under a theme without colors of its own."""
     if where == "focus":
         return Style(reverse=True, bold=True)
     if role == "line":

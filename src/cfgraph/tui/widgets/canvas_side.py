@@ -1,4 +1,4 @@
-"""Beside a canvas: the entity that is looked at with its relations, the classes drawn, and a map of the whole."""
+"""The side panel of a canvas: the focused entity with its relations, a legend of the classes, and an overview map."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ from cfgraph.text.safe import make_visible, pad_text, to_one_line, wrap_to_rows
 from cfgraph.tui.class_styles import ClassStyles, class_styles
 
 BAR, MAP_ROWS, CLAIMS = 10, 9, 3
-"""Cells of the longest bar, rows of the map of the whole, and claims that are listed."""
+"""Maximum width in cells of a bar; height in rows of the map; maximum number of claims."""
 
 _BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
 
 class CanvasSide(Static):
-    """Shows what is looked at above the legend and the map."""
+    """A panel with the focused entity above the legend and the map."""
 
     DEFAULT_CSS = """
     CanvasSide { width: 38; height: 100%; padding: 1 1 0 1; background: $surface; border-left: solid $primary; }
     """
 
     class ClassPicked(Message):
-        """A class was clicked in the legend."""
+        """Posted when a class in the legend is clicked."""
 
         def __init__(self, key: ClassKey) -> None:
             super().__init__()
@@ -51,7 +51,7 @@ class CanvasSide(Static):
         self._legend_top = 0
 
     def show(self, ref: Ref | None, scene: Scene, window: tuple[int, int, int, int], theme: Theme) -> None:
-        """Show an entity, what the colors mean, and where the window stands: left, top, width, height."""
+        """Show an entity, the legend of the colors, and the viewport: left, top, width, height."""
         if not self.display or self.size.width < 10:
             return
         width = max(self.content_size.width, 20)
@@ -76,7 +76,7 @@ class CanvasSide(Static):
         self.update(Text("\n").join(lines[:room]))
 
     def on_click(self, event: events.Click) -> None:
-        """Pick the class that was clicked in the legend."""
+        """Select the class that was clicked in the legend."""
         offset = event.get_content_offset(self)
         row = offset.y - self._legend_top if offset is not None else -1
         if offset is not None and 0 <= row < len(self._legend_rows):
@@ -85,7 +85,7 @@ class CanvasSide(Static):
                 self.post_message(self.ClassPicked(self._legend_rows[row][column]))
 
     def _card(self, drawn: Drawn, ref: Ref, width: int, styles: ClassStyles) -> list[Text]:
-        """Return an entity with the numbers of its relations that are drawn, and its latest claims."""
+        """Return an entity with the counts of its drawn relations, and its latest claims."""
         lines = [
             Text.assemble((f"{ref.look.glyph} ", styles.sign(ref.look)), (_cut(ref.label, width - 2), "bold")),
             Text("  " + _cut(" · ".join((*ref.types, *_tell_apart(drawn, ref))), width - 2), "dim"),
@@ -109,7 +109,7 @@ class CanvasSide(Static):
         return lines + self._claims(edges, ref, width, styles)
 
     def _claims(self, edges: Sequence[Edge], ref: Ref, width: int, styles: ClassStyles) -> list[Text]:
-        """Return the latest claims of some edges, with what they say and who says it."""
+        """Return the latest claims of some edges, with their contents and sources."""
         dated = sorted(
             ((claim.as_of or "", edge, claim) for edge in edges for claim in edge.claims if claim.source),
             key=lambda each: each[0],
@@ -133,7 +133,7 @@ class CanvasSide(Static):
         return lines
 
     def _legend(self, drawn: Drawn, width: int, styles: ClassStyles, rows: int) -> list[Text]:
-        """Return the classes of what is drawn in two columns, the most frequent first."""
+        """Return the classes of the drawn entities in two columns, the most frequent first."""
         counts = count_by_class(drawn)
         half = width // 2 - 1
         lines = [Text(self._messages("canvas.classes"), styles.sign(_ACCENT))]
@@ -153,7 +153,7 @@ class CanvasSide(Static):
         return lines
 
     def _color_legend(self, coloring: Coloring, width: int, styles: ClassStyles, rows: int) -> list[Text]:
-        """Return what the colors of a measure mean, then, as far as there is room, when not to trust it."""
+        """Return the legend of a measure's colors, then, as far as there is room, how to interpret them."""
         lines = [Text(self._messages("canvas.drawn_only", what=self._messages(f"measure.{coloring.by}")), "bold")]
         for entry in coloring.legend[:rows]:
             if entry.least is not None:
@@ -171,7 +171,7 @@ _ACCENT = Look("", "#e0b060")
 
 
 def _tell_apart(drawn: Drawn, ref: Ref) -> tuple[str, ...]:
-    """Return how an entity is written where another one that is drawn has its name."""
+    """Return the prefixed name of an entity if another drawn one has the same label."""
     has_twin = any(other.label == ref.label and other.id != ref.id for other in drawn.nodes.values())
     return (ref.curie,) if has_twin else ()
 
@@ -179,7 +179,7 @@ def _tell_apart(drawn: Drawn, ref: Ref) -> tuple[str, ...]:
 def _count_relations(
     edges: Sequence[Edge], ref: Ref, drawn: Drawn
 ) -> Mapping[tuple[str, Direction, Look], tuple[int, int]]:
-    """Return how many edges an entity has by relation and direction: those drawn, and those that were not read."""
+    """Return the number of an entity's edges by relation and direction: those drawn, and those not read."""
     counts: Counter[tuple[str, Direction, Look]] = Counter()
     more: Counter[tuple[str, Direction, Look]] = Counter()
     for edge in edges:
@@ -198,7 +198,7 @@ def _cut(text: str, width: int) -> str:
 def _draw_map(
     scene: Scene, window: tuple[int, int, int, int], width: int, styles: ClassStyles, seen: str | None
 ) -> list[Text]:
-    """Return the whole picture small, a dot for each item, with the window on a ground of its own."""
+    """Return a small map of the whole drawing, a dot for each item, with the viewport highlighted."""
     columns, rows = width - 1, MAP_ROWS
     left, top, wide, high = scene.bounds
     x0, y0 = min(left, window[0]), min(top, window[1])
@@ -232,7 +232,7 @@ def _draw_map(
 
 
 def _sign(dots: int, lines: LineMode) -> str:
-    """Return what stands in a cell of the map for its dots."""
+    """Return the character for the dots of a cell of the map."""
     if not dots:
         return " "
     return chr(0x2800 + dots) if lines == "braille" else "•" if lines == "box" else "o"

@@ -1,4 +1,4 @@
-"""The rows of an entity's page: its attributes and figures, those of what it owns or runs, and its neighbors."""
+"""The rows of an entity's page: its attributes and figures, figures of what it owns or runs, and its neighbors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cfgraph.tui.widgets.table_columns import CellLook
 
 @dataclass(frozen=True, slots=True)
 class OwnedFigure:
-    """A figure of something that the entity owns or runs, with the edges that say so."""
+    """A figure of something that the entity owns or runs, with the edges that state this."""
 
     entity: Ref
     edges: tuple[Edge, ...]
@@ -27,7 +27,7 @@ class OwnedFigure:
 
 @dataclass(frozen=True, slots=True)
 class CardRows:
-    """Makes the rows in the language of the messages."""
+    """A factory of rows, in the language of the messages."""
 
     messages: Messages
 
@@ -41,7 +41,7 @@ class CardRows:
         return Row((text, "", _name_status(item), when, sources), key=item, indent=2)
 
     def owned(self, found: Sequence[OwnedFigures]) -> Iterator[Row]:
-        """Yield a row for each figure of what the entity owns or runs; its owner stands before it."""
+        """Yield a row for each figure of what the entity owns or runs; its owner comes first in the row."""
         for one in found:
             for item in one.figures:
                 text = f"{one.entity.label} · {item.predicate.label}: {add_mark(item.text, find_mark(item))}"
@@ -51,12 +51,12 @@ class CardRows:
                 yield Row(cells, key=key, indent=2, looks=(CellLook(0, one.entity.look),))
 
     def neighbors(self, page: NeighborPage) -> list[Row]:
-        """Return the rows of a page of neighbors; those of one name are told apart."""
+        """Return the rows of a page of neighbors; those with the same name are told apart."""
         apart = tell_apart(item.neighbor for item in page.edges)
         return [self.neighbor(item, apart.get(item.neighbor.id, "")) for item in page.edges]
 
     def neighbor(self, item: NeighborEdge, apart: str = "") -> Row:
-        """Return the row of a neighbor with what the edge says."""
+        """Return the row of a neighbor with the details of its edge."""
         arrow = "→" if item.direction == "out" else "←"
         text = edge_text(item.edge, self.messages)
         sources = self.messages("entity.sources", total=len(item.edge.claims)) if item.edge.claims else ""
@@ -70,5 +70,5 @@ class CardRows:
 
 
 def _name_status(item: Property) -> str:
-    """Return the status of a value where it is not the current one."""
+    """Return the name of a value's status if it is not current."""
     return item.status or "" if item.status_id != CURRENT else ""

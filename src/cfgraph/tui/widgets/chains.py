@@ -1,4 +1,4 @@
-"""Paths drawn as chains of boxes, with a cursor that walks over boxes and edges."""
+"""Paths drawn as chains of boxes, with a cursor that moves over boxes and edges."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ from cfgraph.tui.widgets.line_style import LineStyled
 from cfgraph.tui.widgets.resuming import Resuming
 
 WIDEST_BOX = 36
-"""Cells of text in a box; longer names are cut."""
+"""Maximum width in cells of the text in a box; longer names are cut."""
 
 COMMON = "∩"
-"""Sign in the boxes of entities that several of the paths go through."""
+"""Sign in the boxes of entities that are on several of the paths."""
 
 _LINES = 3
-"""Lines of a box."""
+"""Height of a box in lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class _ChainLines:
-    """The three lines of a box or an edge, all of them equally wide, and the look of the entity or relation."""
+    """The three lines of a box or an edge, all equally wide, and the look of its entity or relation."""
 
     texts: tuple[str, str, str]
     width: int
@@ -48,7 +48,7 @@ class _ChainLines:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A box or an edge where it is drawn: its place in the chain, its corner, and its lines."""
+    """A drawn box or edge: its index in the chain, its top left corner, and its lines."""
 
     path: int
     item: int
@@ -58,12 +58,12 @@ class _Piece:
 
 
 def step_at(item: int) -> int:
-    """Return the step that an item of a path belongs to: a box to the step that leads to it."""
+    """Return the step of an item of a path; for a box, the step that leads to it."""
     return item // 2 if item % 2 else max(item // 2 - 1, 0)
 
 
 class Chains(CommandTarget, Resuming, ScrollView, LineStyled, can_focus=True):
-    """Draws paths beneath each other. Up and down choose a path, left and right a box or edge on it."""
+    """A view of paths one below another. Up and down select a path, left and right a box or edge on it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"chains--cursor", "chains--edge", "chains--title"}
 
@@ -80,7 +80,7 @@ class Chains(CommandTarget, Resuming, ScrollView, LineStyled, can_focus=True):
     item: reactive[int] = reactive(1)
 
     class Highlighted(Message):
-        """The cursor stands on another box or edge of a path; ``item`` counts both, from the first box."""
+        """Posted when the cursor moves; ``item`` is an index among the boxes and edges of the path."""
 
         def __init__(self, path: Path, item: int) -> None:
             super().__init__()
@@ -89,11 +89,11 @@ class Chains(CommandTarget, Resuming, ScrollView, LineStyled, can_focus=True):
 
         @property
         def step(self) -> int:
-            """The step at the cursor; on a box, the one that leads to it."""
+            """The step at the cursor; on a box, the step that leads to it."""
             return step_at(self.item)
 
     class Opened(Message):
-        """A box or edge was opened."""
+        """Posted when a box or edge is opened."""
 
         def __init__(self, path: Path, item: int) -> None:
             super().__init__()
@@ -109,29 +109,29 @@ class Chains(CommandTarget, Resuming, ScrollView, LineStyled, can_focus=True):
         self._pieces: dict[tuple[int, int], _Piece] = {}
         self._bands: dict[int, list[_Piece]] = {}
         self._title_lines: dict[int, str] = {}
-        self._tops: list[int] = []  # the line at which each path begins, with its title
+        self._tops: list[int] = []  # the first line of each path, which is its title
         self._made: dict[Hashable, _ChainLines] = {}
         self._resumed: tuple[int, int] | None = None
 
     @property
     def current(self) -> Path | None:
-        """The path the cursor is on."""
+        """The path at the cursor."""
         return self._paths[self.path] if self.path < len(self._paths) else None
 
     @property
     def step(self) -> tuple[Edge, ...]:
-        """The edges of the step at the cursor; on a box, of the one that leads to it."""
+        """The edges of the step at the cursor; on a box, of the step that leads to it."""
         return self.current.steps[step_at(self.item)] if self.current else ()
 
     @property
     def entity(self) -> Ref | None:
-        """The entity of the box at the cursor, or the one that the edge there leads to."""
+        """The entity of the box at the cursor, or the one that the edge at the cursor leads to."""
         return self.current.nodes[(self.item + 1) // 2] if self.current else None
 
     def show(self, paths: Sequence[Path], titles: Sequence[str], common: frozenset[Node] = frozenset()) -> None:
-        """Show paths, each under a title of one line or more, with boxes of ``common`` nodes marked.
+        """Show paths, each under a title of one or more lines; boxes of ``common`` nodes are marked.
 
-        The cursor stays where the paths shown before are still the first ones; else it goes to the first edge.
+        The cursor stays in place if the previous paths are still the first ones; else it moves to the first edge.
         """
         before = self._paths
         goes_on = bool(before) and all(old is new for old, new in zip(before, paths, strict=False))
@@ -150,11 +150,11 @@ class Chains(CommandTarget, Resuming, ScrollView, LineStyled, can_focus=True):
         self._moved()
 
     def position(self) -> list[int]:
-        """Return where the cursor stands: the path, and the box or edge on it."""
+        """Return the position of the cursor: the path, and the box or edge on it."""
         return [self.path, self.item]
 
     def resume(self, position: object) -> None:
-        """Go to where the cursor stood in another run, as soon as there are paths."""
+        """Restore the position of the cursor, as soon as there are paths."""
         match position:
             case [int(path), int(item)] if path >= 0 and item >= 0:
                 self._resumed = path, item
@@ -162,7 +162,7 @@ class Chains(CommandTarget, Resuming, ScrollView, LineStyled, can_focus=True):
                     self.show(self._paths, self._titles, self._common)
 
     def _layout(self, first: int = 0) -> None:
-        """Lay out the paths from one on, and all of them where the room is another."""
+        """Lay out the paths from an index on, or all of them if the size has changed."""
         width = max(self.scrollable_content_region.width, 20)
         y = self.virtual_size.height
         if not first or width != self.virtual_size.width:
@@ -177,7 +177,7 @@ class Chains(CommandTarget, Resuming, ScrollView, LineStyled, can_focus=True):
         self.virtual_size = Size(width, y)
 
     def _chain(self, place: int, path: Path, y: int, width: int) -> int:
-        """Lay out one path from line ``y`` on, folded to the width; return the line after it."""
+        """Lay out one path from line ``y`` on, wrapped to the width; return the line after it."""
         room = width - 2
         items = [
             self._box(path, item // 2, room) if item % 2 == 0 else self._edge(path, item // 2, room)
@@ -185,7 +185,7 @@ class Chains(CommandTarget, Resuming, ScrollView, LineStyled, can_focus=True):
         ]
         x = 1
         for item, lines in enumerate(items):
-            needed = lines.width + (items[item + 1].width if item % 2 else 0)  # an edge keeps its box beside it
+            needed = lines.width + (items[item + 1].width if item % 2 else 0)  # an edge and its box stay on one line
             if x > 1 and x + needed > width:
                 x, y = 3, y + _LINES
             piece = self._pieces[place, item] = _Piece(place, item, x, y, lines)
@@ -208,7 +208,7 @@ class Chains(CommandTarget, Resuming, ScrollView, LineStyled, can_focus=True):
         return made
 
     def _edge(self, path: Path, number: int, room: int) -> _ChainLines:
-        """Return predicate and share above the arrow; date and number of sources beneath it."""
+        """Return the lines of an edge: predicate and share above the arrow, date and number of sources below it."""
         edges, left = path.steps[number], path.nodes[number].id
         key = left, path.nodes[number + 1].id
         made = self._made.get(key)
@@ -231,7 +231,7 @@ class Chains(CommandTarget, Resuming, ScrollView, LineStyled, can_focus=True):
         )
 
     def on_resize(self, _: events.Resize) -> None:
-        """Fold the chains anew when the room changes."""
+        """Wrap the chains again when the size changes."""
         self._made.clear()
         self._layout()
         self._moved()
@@ -265,11 +265,11 @@ class Chains(CommandTarget, Resuming, ScrollView, LineStyled, can_focus=True):
         return base + styles.name(piece.lines.look)
 
     def watch_path(self) -> None:
-        """Follow the cursor."""
+        """Redraw when the cursor moves to another path."""
         self._moved()
 
     def watch_item(self) -> None:
-        """Follow the cursor."""
+        """Redraw when the cursor moves to another item."""
         self._moved()
 
     def _moved(self) -> None:
@@ -283,13 +283,13 @@ class Chains(CommandTarget, Resuming, ScrollView, LineStyled, can_focus=True):
             self.post_message(self.Highlighted(self._paths[self.path], self.item))
 
     def action_path(self, by: int) -> None:
-        """Go to another path, to the same kind of item."""
+        """Move the cursor to another path, to an item of the same kind."""
         if self._paths:
             self.path = max(0, min(self.path + by, len(self._paths) - 1))
             self.item = min(self.item, 2 * self._paths[self.path].length)
 
     def action_walk(self, by: int) -> None:
-        """Go along the path."""
+        """Move the cursor along the path."""
         if self._paths:
             self.item = max(0, min(self.item + by, 2 * self._paths[self.path].length))
 
@@ -299,7 +299,7 @@ class Chains(CommandTarget, Resuming, ScrollView, LineStyled, can_focus=True):
             self.post_message(self.Opened(self.current, self.item))
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the box or edge that was clicked; a second click opens it."""
+        """Move the cursor to the clicked box or edge; a second click opens it."""
         offset = event.get_content_offset(self)
         if offset is None:
             return

@@ -1,4 +1,4 @@
-"""A chart of a column of numbers, drawn to the size that there is."""
+"""A chart of a numeric column, drawn to fit its size."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cfgraph.tui.widgets.plot import PlotLine, Point
 
 
 class Chart(CommandTarget, Widget, can_focus=True):
-    """Draws points by a function of ``plot``. Left and right ask for another column."""
+    """A chart drawn by a function of ``plot``. Left and right request another column."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"chart--title", "chart--label", "chart--drawn", "chart--number"}
 
@@ -32,7 +32,7 @@ class Chart(CommandTarget, Widget, can_focus=True):
     PARTS = ("chart",)
 
     class OtherColumn(Message):
-        """Another column is asked for."""
+        """Posted to request another column."""
 
         def __init__(self, by: int) -> None:
             super().__init__()
@@ -54,7 +54,7 @@ class Chart(CommandTarget, Widget, can_focus=True):
         *,
         has_others: bool,
     ) -> None:
-        """Show other points under a title; ``has_others`` where there are further columns to ask for."""
+        """Show points under a title; ``has_others`` if there are other columns to request."""
         self._title, self._points, self._draw, self._drawn = title, points, draw, None
         self._has_others = has_others
         self.refresh()
@@ -62,16 +62,16 @@ class Chart(CommandTarget, Widget, can_focus=True):
 
     @property
     def has_other_columns(self) -> bool:
-        """Whether another column of numbers can be asked for."""
+        """Whether another numeric column can be requested."""
         return self._has_others
 
     def action_column(self, by: int) -> None:
-        """Ask for another column."""
+        """Request another column."""
         self.post_message(self.OtherColumn(by))
 
     @property
     def lines(self) -> list[PlotLine]:
-        """What is drawn at the size that the chart has."""
+        """The lines of the chart at its size."""
         size = self.size.width, self.size.height - 1
         if self._drawn is None or self._drawn[0] != size:
             self._drawn = size, self._draw(self._points, *size)

@@ -1,4 +1,4 @@
-"""What years the claims of a graph speak of, as columns or a sparkline, and how good its sources are, as a bar."""
+"""Charts of a graph: the years of its claims, as columns or a sparkline, and the grades of its sources, as a bar."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from cfgraph.tui.widgets.line_style import LineStyled
 Role: TypeAlias = Literal["caption", "bar", "most", "number", "axis", "plain", "best", "good", "weak"]
 
 COLUMN, GAP = 3, 1
-"""Cells of a column, and between two."""
+"""Width in cells of a column, and of the gap between two."""
 
 SPARKS = "▁▂▃▄▅▆▇█"
 LEAST_HEIGHT = 6
-"""Lines from which on years are columns; on fewer they are a sparkline."""
+"""Minimum height in lines for columns; in less space the years are a sparkline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some text of a line with what it is, for its color."""
+    """Part of a line with its role, which determines its color."""
 
     text: str
     role: Role
 
 
 def choose_years(years: Mapping[int, int], most: int) -> list[tuple[int, int]]:
-    """Return at most so many years in a row with their numbers of claims: those with most in all, else the latest."""
+    """Return up to a number of consecutive years with their counts: those with the most claims, else the latest."""
     if not years or most < 1:
         return []
     first, last = min(years), max(years)
@@ -49,7 +49,7 @@ def choose_years(years: Mapping[int, int], most: int) -> list[tuple[int, int]]:
 
 
 def _height(count: int, most: int, steps: int) -> int:
-    """Return the height of a count by its logarithm, at least one step for what is more than nothing."""
+    """Return the height of a count on a logarithmic scale, at least one step for a positive count."""
     return 0 if not count else max(1, round(steps * math.log1p(count) / math.log1p(most)))
 
 
@@ -63,7 +63,7 @@ def short_number(count: int) -> str:
 
 
 def draw_columns(years: Mapping[int, int], width: int, height: int) -> list[list[Part]]:
-    """Return the years as columns on a logarithmic scale: their counts above, the years beneath."""
+    """Return the years as columns on a logarithmic scale, with counts above and years below."""
     shown = choose_years(years, (width + GAP) // (COLUMN + GAP))
     most = max((count for _, count in shown), default=0)
     lines: list[list[Part]] = []
@@ -86,7 +86,7 @@ def draw_columns(years: Mapping[int, int], width: int, height: int) -> list[list
 
 
 def draw_sparkline(years: Mapping[int, int], width: int) -> list[list[Part]]:
-    """Return the years as one line of columns of a cell each, with the first and the last year."""
+    """Return the years as a line of one-cell columns, with the first and the last year."""
     shown = choose_years(years, max(width - 10, 1))
     if not shown:
         return []
@@ -99,7 +99,7 @@ def draw_sparkline(years: Mapping[int, int], width: int) -> list[list[Part]]:
 
 
 def draw_grades(grades: Sequence[tuple[str, int]], width: int) -> list[list[Part]]:
-    """Return the grades of sources as one bar in parts, and their numbers beneath it."""
+    """Return the grades of sources as a stacked bar, with their counts below it."""
     total = sum(count for _, count in grades)
     if not total or width < 1:
         return []
@@ -116,7 +116,7 @@ def draw_grades(grades: Sequence[tuple[str, int]], width: int) -> list[list[Part
 
 
 class ClaimCharts(LineStyled):
-    """Draws both as far as there is room."""
+    """A widget that draws both charts as far as there is room."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "claimcharts--caption",
@@ -146,14 +146,14 @@ class ClaimCharts(LineStyled):
         self._grades: Sequence[tuple[str, int]] = ()
 
     def show(self, years: Mapping[int, int], grades: Sequence[tuple[str, int]]) -> None:
-        """Show the numbers of claims by year and of sources by grade; nothing where there are none."""
+        """Show the number of claims by year and of sources by grade; nothing if there are none."""
         self._years, self._grades = years, grades
         self.display = bool(years)
         self.refresh()
 
     @property
     def texts(self) -> list[str]:
-        """The lines as drawn."""
+        """The lines of the charts."""
         return ["".join(part.text for part in line) for line in self._lines()]
 
     def _lines(self) -> list[list[Part]]:

@@ -10,11 +10,11 @@ from textual.widgets import Static
 from cfgraph.text.safe import make_visible, wrap_to_rows
 
 _UNKNOWN = 4
-"""Lines where the styles set no limit in cells."""
+"""Maximum number of lines if the styles set no limit in cells."""
 
 
 class ClippedText(Static):
-    """Shows as much of a plain text as the ``max-height`` of its styles allows."""
+    """A plain text, cut to the ``max-height`` of its styles."""
 
     def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__("", id=id, classes=classes, markup=False)
@@ -27,7 +27,7 @@ class ClippedText(Static):
             self.refresh(layout=True)
 
     def render(self) -> RenderResult:
-        """Break the text into the lines that there is room for."""
+        """Wrap the text to the available lines."""
         width, most = self.content_size.width, self.styles.max_height
         if not width:
             return Text(make_visible(self._text))
@@ -35,5 +35,5 @@ class ClippedText(Static):
         return Text("\n".join(wrap_to_rows(self._text, width, rows)))
 
     def on_resize(self, _: events.Resize) -> None:
-        """Break it anew where the room is another."""
+        """Wrap the text again when the size changes."""
         self.refresh(layout=True)

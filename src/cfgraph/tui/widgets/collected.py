@@ -23,7 +23,7 @@ class _Collecting(Protocol):
 
 
 def mark_collected(row: Row, app: App[object]) -> Row:
-    """Return a row with the sign behind its first cell, where its entity is in the working set."""
+    """Return a row with the sign after its first cell if its entity is in the working set."""
     if row.heading or row.waits or row.key is None or not hasattr(app, "working"):
         return row
     nodes = cast("_Collecting", app).working.now.nodes
@@ -41,7 +41,7 @@ _last: tuple[tuple[Node, ...], frozenset[Node]] = ((), frozenset())
 
 
 def _as_set(nodes: tuple[Node, ...]) -> frozenset[Node]:
-    """Return nodes as a set, made once for each state of the working set."""
+    """Return nodes as a set, cached for each state of the working set."""
     global _last
     if _last[0] is not nodes:
         _last = nodes, frozenset(nodes)
@@ -49,13 +49,13 @@ def _as_set(nodes: tuple[Node, ...]) -> frozenset[Node]:
 
 
 def find_node(key: object) -> Node | None:
-    """Return the entity that a row stands for by its key.
+    """Return the entity of a row, by its key.
 
-    That is a neighbor, a reference, what has an entity, the first term of a result, or the last of a way down a tree.
+    The key is a neighbor, a reference, an object with an entity, terms of a result, or the path to a node in a tree.
     """
     if isinstance(key, tuple):
         first = key[0] if key else None
-        if isinstance(first, int):  # the number of a tree, before the way down it
+        if isinstance(first, int):  # the number of a tree, before the path in it
             first = key[-1][-1] if isinstance(key[-1], tuple) and key[-1] else None
         return first if isinstance(first, IRI | BlankNode) else find_node(first) if first is not None else None
     for part in ("neighbor", "entity"):

@@ -11,7 +11,7 @@ CONTINUE = "continue"
 
 
 class ContinueLine(Table):
-    """One row: Enter goes on, down goes to what stands beneath. It is gone once it was taken."""
+    """A list of one row: Enter continues the session, down moves on to the widget below. Removed once used."""
 
     DEFAULT_CSS = """
     ContinueLine { height: 1; margin: 0 0 1 0; }
@@ -27,15 +27,15 @@ class ContinueLine(Table):
 
     @property
     def can_filter(self) -> bool:
-        """There is nothing to filter in one row."""
+        """False, as one row needs no filter."""
         return False
 
     def action_move(self, by: int) -> None:
-        """Go on to what stands beneath."""
+        """Move on to the widget below."""
         if by > 0:
             self.screen.focus_next()
 
     def action_open(self) -> None:
-        """Go on with the last session."""
+        """Continue the last session."""
         self.post_message(ContinueSession())
         self.remove()

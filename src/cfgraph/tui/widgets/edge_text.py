@@ -1,4 +1,4 @@
-"""The text of an edge on one line: its share or other detail, its time, and a warning if sources disagree."""
+"""The text of an edge on one line: its share or other detail, its date, and a warning if sources disagree."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _YEAR = re.compile(r"\d{4}")
 
 @dataclass(frozen=True, slots=True)
 class EdgeText:
-    """The parts of the line; each may be empty. ``disputed`` is a sign and a word, so that no color is needed."""
+    """The parts of the text; each may be empty. ``disputed`` is a sign and a word, not just a color."""
 
     share: str
     detail: str
@@ -27,34 +27,34 @@ class EdgeText:
 
     @property
     def year(self) -> str:
-        """The first year that its time names."""
+        """The first year in its date."""
         found = _YEAR.search(self.when)
         return found[0] if found else ""
 
     @property
     def full(self) -> str:
-        """All parts in one text."""
+        """All parts as one text."""
         return " · ".join(part for part in (self.detail, self.when, self.disputed) if part)
 
     @property
     def short(self) -> str:
-        """The parts in few cells: the year alone, the sign without the word."""
+        """The parts abbreviated: only the year, only the sign."""
         return " ".join(part for part in (self.detail, self.year, self.disputed[:1]) if part)
 
     @property
     def shorter(self) -> str:
-        """The parts in fewer cells: the year in two digits beside a detail."""
+        """The parts abbreviated further: a year in two digits after a detail."""
         year = f"'{self.year[2:]}" if self.year and self.detail else self.year
         return " ".join(part for part in (self.detail, year, self.disputed[:1]) if part)
 
     @property
     def shortest(self) -> str:
-        """The detail, else the year, and the sign."""
+        """The detail, else the year, with the sign."""
         return " ".join(part for part in (self.detail or self.year, self.disputed[:1]) if part)
 
 
 def edge_text(edge: Edge, messages: Messages) -> EdgeText:
-    """Return what the leading claim of an edge says, its status if not current, its mark, whether sources differ."""
+    """Return the text of an edge's leading claim, its status if not current, its mark, and whether sources disagree."""
     first = leading_claim(edge.claims)
     if first is None:
         return EdgeText("", "", "", "")

@@ -1,4 +1,4 @@
-"""The head of an entity's page: its sign, name and classes, and its other names."""
+"""The heading of an entity's page: its sign, name and classes, and its other names."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from cfgraph.text.safe import make_visible
 from cfgraph.tui.class_styles import class_styles
 
 ALIASES = 12
-"""Other names shown under the entity's name."""
+"""Maximum number of other names below the entity's name."""
 
 FOREIGN = 3
-"""Names in languages that the user does not ask for that are shown."""
+"""Maximum number of names in languages that are not the user's."""
 
 
 def write_headline(found: Card, theme: Theme, messages: Messages, order: Sequence[str]) -> Text:
-    """Return the head of an entity's page, in the colors of a theme; ``order`` is that of the user's languages.
+    """Return the heading of an entity's page, in the colors of a theme; ``order`` is the user's languages.
 
-    Names in other languages follow with their tags, a few of them.
+    A few names in other languages follow, with their language tags.
     """
     entity, text = found.entity, Text()
     if entity.look.glyph:

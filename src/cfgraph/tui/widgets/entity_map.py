@@ -1,4 +1,4 @@
-"""The map of an entity: incoming edges, the entity, outgoing edges, with a cursor that walks over all of them."""
+"""The map of an entity: incoming edges, the entity, outgoing edges, with a cursor that moves over all of them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from cfgraph.tui.widgets.resuming import Resuming
 
 
 class EntityMap(CommandTarget, Resuming, LineStyled, can_focus=True):
-    """Draws the neighbors of one entity around it, folded to its size. Left and right change sides."""
+    """A drawing of one entity and its neighbors, fitted to its size. Left and right change sides."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "entitymap--cursor",
@@ -63,28 +63,28 @@ class EntityMap(CommandTarget, Resuming, LineStyled, can_focus=True):
     PARTS = ("map",)
 
     class Highlighted(Message):
-        """The cursor came to stand on a neighbor, or on the heading or rest of a group (``item`` is then None)."""
+        """Posted when the cursor moves; ``item`` is a neighbor, or None on a heading or the line for further ones."""
 
         def __init__(self, group: ShownGroup, item: NeighborEdge | None) -> None:
             super().__init__()
             self.group, self.item = group, item
 
     class Opened(Message):
-        """A neighbor is to become the focus."""
+        """Posted when a neighbor is opened."""
 
         def __init__(self, item: NeighborEdge) -> None:
             super().__init__()
             self.item = item
 
     class MoreWanted(Message):
-        """More of a group is to be read."""
+        """Posted to request more neighbors of a group."""
 
         def __init__(self, group: ShownGroup) -> None:
             super().__init__()
             self.group = group
 
     class Measured(Message):
-        """The numbers beside the neighbors of some groups were read."""
+        """Posted when the numbers beside the neighbors of some groups were read."""
 
         def __init__(self, measures: Mapping[Hashable, Measures | None]) -> None:
             super().__init__()
@@ -114,9 +114,9 @@ class EntityMap(CommandTarget, Resuming, LineStyled, can_focus=True):
     def show(
         self, entity: Ref, groups: Sequence[ShownGroup], view: View | None = None, as_of: str | None = None
     ) -> None:
-        """Show an entity's neighbors. Where the cursor stood on a neighbor that is still shown, it stays there.
+        """Show an entity's neighbors. The cursor stays on its neighbor if that is still shown.
 
-        With a view, neighbors whose edges say nothing get a number beside them, as of a date.
+        With a view, neighbors whose edges have no details get a number beside them, as of a date.
         """
         kind = " · ".join(entity.types)
         self._called, self._kind = entity.label, f"{entity.look.glyph} {kind}" if kind else ""
@@ -130,7 +130,7 @@ class EntityMap(CommandTarget, Resuming, LineStyled, can_focus=True):
 
     @property
     def current(self) -> tuple[ShownGroup, NeighborEdge | None] | None:
-        """The group the cursor stands in, and the neighbor it stands on if it does on one."""
+        """The group at the cursor, and the neighbor at the cursor if any."""
         spot = self._spot()
         if spot is None:
             return None
@@ -138,11 +138,11 @@ class EntityMap(CommandTarget, Resuming, LineStyled, can_focus=True):
         return group, group.edges[spot.entry] if spot.kind == "entry" else None
 
     def position(self) -> list[object]:
-        """Return where the cursor stands: its side, and the line there."""
+        """Return the position of the cursor: its side and line."""
         return list(self._cursor)
 
     def resume(self, position: object) -> None:
-        """Go to where the cursor stood in another run, as soon as there is something."""
+        """Restore the position of the cursor, as soon as there are neighbors."""
         match position:
             case ["in" | "out" as side, int(place)] if place >= 0:
                 self._resumed = side, place
@@ -150,7 +150,7 @@ class EntityMap(CommandTarget, Resuming, LineStyled, can_focus=True):
 
     @property
     def texts(self) -> list[str]:
-        """The lines as drawn."""
+        """The lines of the map as text."""
         return ["".join(piece.text for piece in line) for line in self._lines]
 
     def _spot(self) -> MapRow | None:
@@ -176,7 +176,7 @@ class EntityMap(CommandTarget, Resuming, LineStyled, can_focus=True):
         ]
 
     def _measure(self) -> None:
-        """Read the numbers beside neighbors behind the screen, once the map is in sight."""
+        """Read the numbers beside neighbors in a worker, once the map is visible."""
         if self._unmeasured is None or not self.size.width:
             return
         (view, as_of), self._unmeasured = self._unmeasured, None
@@ -233,7 +233,7 @@ class EntityMap(CommandTarget, Resuming, LineStyled, can_focus=True):
         return same[-1] if same and before.kind != "heading" else same[0] if same else 0
 
     def _moved(self) -> None:
-        """Keep the cursor in sight, draw anew, and say where it stands."""
+        """Scroll to the cursor, redraw, and post its position."""
         side, place = self._cursor
         if self._shape is not None:
             rows, height = self._rows[side], self._shape.height
@@ -261,7 +261,7 @@ class EntityMap(CommandTarget, Resuming, LineStyled, can_focus=True):
         self.refresh()
 
     def on_resize(self, _: events.Resize) -> None:
-        """Fold the groups anew when the room changes."""
+        """Lay out the groups again when the size changes."""
         self._lay_out()
         self._measure()
 
@@ -286,7 +286,7 @@ class EntityMap(CommandTarget, Resuming, LineStyled, can_focus=True):
         return styled if name == "cursor" else styled + self._tint(piece)
 
     def _tint(self, piece: LinePiece) -> Style:
-        """Return the color of what a piece names: its class's, or its relation's."""
+        """Return the color of a piece: that of its class or relation."""
         styles = class_styles(self.app.current_theme)
         if piece.role in ("focus", "kind"):
             return styles.sign(self._look)
@@ -308,7 +308,7 @@ class EntityMap(CommandTarget, Resuming, LineStyled, can_focus=True):
         self.action_move(by * max(self.size.height - 1, 1))
 
     def action_side(self, side: Side) -> None:
-        """Go to the other side, to the line at the same height."""
+        """Move the cursor to the other side, to the line at the same height."""
         here, place = self._cursor
         if side == here or not self._rows[side] or self._shape is None:
             return
@@ -318,7 +318,7 @@ class EntityMap(CommandTarget, Resuming, LineStyled, can_focus=True):
         self._moved()
 
     def action_open(self) -> None:
-        """Make the neighbor the focus; open a group, or read more of it."""
+        """Open the neighbor at the cursor; on a group, show or read more of it."""
         spot, current = self._spot(), self.current
         if spot is None or current is None:
             return
@@ -331,7 +331,7 @@ class EntityMap(CommandTarget, Resuming, LineStyled, can_focus=True):
             self.action_fold()
 
     def _open_group(self, group: ShownGroup) -> None:
-        """Show all that was read of a group; where all of that is shown, ask for more."""
+        """Show all neighbors of a group that were read; if all are shown, request more."""
         drawn = sum(
             1
             for spot in self._rows[group.group.direction]
@@ -344,7 +344,7 @@ class EntityMap(CommandTarget, Resuming, LineStyled, can_focus=True):
         self._lay_out()
 
     def action_fold(self) -> None:
-        """Fold the group the cursor stands in to its heading, or unfold it."""
+        """Collapse the group at the cursor to its heading, or expand it."""
         current = self.current
         if current is None:
             return
@@ -361,7 +361,7 @@ class EntityMap(CommandTarget, Resuming, LineStyled, can_focus=True):
             self._lay_out()
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the mouse clicks; a click on where it stands opens that."""
+        """Move the cursor to the clicked position; a click at the cursor opens the item."""
         offset = event.get_content_offset(self)
         if offset is None or self._shape is None:
             return
@@ -377,9 +377,9 @@ class EntityMap(CommandTarget, Resuming, LineStyled, can_focus=True):
             self.action_open()
 
     def on_mouse_scroll_down(self, _: events.MouseScrollDown) -> None:
-        """Go down as a key does."""
+        """Move the cursor down."""
         self.action_move(1)
 
     def on_mouse_scroll_up(self, _: events.MouseScrollUp) -> None:
-        """Go up as a key does."""
+        """Move the cursor up."""
         self.action_move(-1)

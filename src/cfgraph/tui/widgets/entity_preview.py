@@ -17,23 +17,23 @@ from cfgraph.tui.reading import read_behind
 
 
 class EntityPreview(Static):
-    """Shows an entity in a few lines. They are read behind the screen; a later entity takes the place of others."""
+    """A summary of an entity in a few lines, read in a worker. A later entity replaces a pending one."""
 
     class Described(Message):
-        """The lines of an entity were read, each with its style."""
+        """Posted with the lines of an entity, each with its style."""
 
         def __init__(self, entity: Ref, lines: list[tuple[str, str]]) -> None:
             super().__init__()
             self.entity, self.lines = entity, lines
 
     def __init__(self, messages: Messages, *, id: str | None = None) -> None:
-        """Make an empty preview."""
+        """Create an empty preview."""
         super().__init__("", id=id, markup=False)
         self._messages = messages
         self._entity: Ref | None = None
 
     def show_entity(self, view: View, entity: Ref | None) -> None:
-        """Show an entity, or nothing; nothing is read while the preview is not in sight."""
+        """Show an entity, or nothing; nothing is read while the preview is hidden."""
         if entity == self._entity:
             return
         self._entity = entity
@@ -48,12 +48,12 @@ class EntityPreview(Static):
         try:
             lines = describe_entity(view, entity, self._messages)
         except (CfgraphError, OSError):
-            return  # what is wrong shows when it is opened
+            return  # the error is shown when the entity is opened
         if not worker.is_cancelled:
             self.post_message(self.Described(entity, lines))
 
     def on_entity_preview_described(self, message: Described) -> None:
-        """Show the lines, unless another entity is wanted by now."""
+        """Show the lines, unless another entity was requested meanwhile."""
         message.stop()
         if message.entity == self._entity:
             shown = [(make_visible(text.split("\n")[0]), style or "not bold") for text, style in message.lines]

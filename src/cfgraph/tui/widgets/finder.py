@@ -1,4 +1,4 @@
-"""Searching entities while typing: a text field, matches by name and in all text below, and a preview."""
+"""Searching entities while typing: a text field, matches by name and in full text below it, and a preview."""
 
 from __future__ import annotations
 
@@ -26,60 +26,60 @@ from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import CellLook
 
 SHOWN = 100
-"""Most matches that are listed."""
+"""Maximum number of matches by name."""
 
 SHOWN_TEXTS = 30
-"""Most matches in all text that are listed."""
+"""Maximum number of matches in full text."""
 
 MIN_TEXT_CHARACTERS = 2
-"""Characters from which on all text is searched while one types."""
+"""Minimum number of characters for full-text search while the user types."""
 
 BEFORE_HIT = 6
-"""Characters of a long text that stand before what was found in it."""
+"""Number of characters shown before a match in a long text."""
 
 
 class Finder(CommandTarget, Vertical):
-    """Posts ``Chosen`` when a match is chosen. Up and down move in the list while the text field keeps the focus."""
+    """A search field with matches. Up and down move in the list while the field keeps the focus. Posts ``Chosen``."""
 
     PARTS = ("finder",)
 
     class Chosen(Message):
-        """A match was taken."""
+        """Posted when a match is chosen."""
 
         def __init__(self, entity: Ref) -> None:
             super().__init__()
             self.entity = entity
 
     class EquivalentsWanted(Message):
-        """What gives the matches shown is asked for: those of a text, or of one kind among them."""
+        """Posted to request the query and command for the matches: those of a text, or of one class among them."""
 
         def __init__(self, text: str, kind: str | None, shown: tuple[Node, ...], sent: str) -> None:
             super().__init__()
             self.text, self.kind, self.shown, self.sent = text, kind, shown, sent
 
     class Found(Message):
-        """A search ended."""
+        """Posted when a search has ended."""
 
         def __init__(self, results: SearchResults) -> None:
             super().__init__()
             self.results = results
 
     class TextFound(Message):
-        """A search of all text ended."""
+        """Posted when a full-text search has ended."""
 
         def __init__(self, results: SearchResults) -> None:
             super().__init__()
             self.results = results
 
     class Indexing(Message):
-        """The text index has come so far: it is built when text is first searched."""
+        """Posted with the progress of the text index, which is built at the first full-text search."""
 
         def __init__(self, percent: int) -> None:
             super().__init__()
             self.percent = percent
 
     class Failed(Message):
-        """A search failed."""
+        """Posted when a search has failed."""
 
         def __init__(self, reason: str) -> None:
             super().__init__()
@@ -94,10 +94,10 @@ class Finder(CommandTarget, Vertical):
         offers_equivalents: bool = False,
         recent: Sequence[Ref] = (),
     ) -> None:
-        """Make a finder; while the graph is still being opened there is no view, and typing may begin already.
+        """Create a finder. There is no view while the graph is still being opened, but the user may type.
 
-        With ``offers_equivalents`` a key asks for what gives the matches. ``recent`` entities are listed while nothing
-        is typed.
+        With ``offers_equivalents``, a key requests the query and command for the matches. ``recent`` entities are
+        listed while nothing is typed.
         """
         super().__init__()
         self._recent = tuple(recent)
@@ -107,12 +107,12 @@ class Finder(CommandTarget, Vertical):
         self._results: SearchResults | None = None
         self._facet: str | None = None
         self._enter_pending = False
-        self._moves_pending = 0  # rows to move as soon as there are matches for what is typed
-        self._facets_pending = 0  # and types to go on to
+        self._moves_pending = 0  # rows to move once the pending search has ended
+        self._facets_pending = 0  # and classes to advance
         self._equivalents_pending = False
 
     def compose(self) -> ComposeResult:
-        """Input, the types found, and the matches."""
+        """Compose the text field, the classes found, and the matches."""
         yield Input(self._text, placeholder=self._messages("search.placeholder"), id="finder-input")
         yield Static(self._messages("search.hint"), id="facets", markup=False)
         with Horizontal():
@@ -120,19 +120,19 @@ class Finder(CommandTarget, Vertical):
             yield EntityPreview(self._messages, id="preview")
 
     def on_mount(self) -> None:
-        """Type at once."""
+        """Focus the text field."""
         self.query_one(Table).can_focus = False
         self.query_one(Input).focus()
         if not self._text:
             self._show_recent()
 
     def search_in(self, view: View) -> None:
-        """Search in this view from now on, and for what was typed already."""
+        """Set the view to search in, and search for the text typed so far."""
         self._view = view
         self._look_for(self.query_one(Input).value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Search for what is typed, forgetting any search still under way."""
+        """Search for the typed text, cancelling any earlier search."""
         event.stop()
         self._look_for(event.value)
 
@@ -152,7 +152,7 @@ class Finder(CommandTarget, Vertical):
             self._show_recent()
 
     def _show_recent(self) -> None:
-        """List the entities that were looked at lately, or nothing, while nothing is typed."""
+        """List the recently viewed entities, if any, while nothing is typed."""
         rows = [
             Row((ref.label, " · ".join(ref.types), ""), key=ref, looks=(CellLook(0, ref.look),)) for ref in self._recent
         ]
@@ -174,33 +174,33 @@ class Finder(CommandTarget, Vertical):
         try:
             found = search_text(view, text, names=False, limit=SHOWN_TEXTS)
         except (CfgraphError, OSError):
-            return  # names are what one came for; the command says why text can't be searched
+            return  # names suffice here; the command reports why full text can't be searched
         self.post_message(self.TextFound(found))
 
     def _tell_indexing(self, progress: BuildProgress) -> None:
         self.post_message(self.Indexing(100 * progress.read // max(progress.total, 1)))
 
     def on_finder_indexing(self, message: Indexing) -> None:
-        """Say in the place of the matches in all text how far their index has come."""
+        """Show the progress of the text index in place of the matches in full text."""
         message.stop()
         if self._results is not None and self._texts is None:
             self._draw(keeps_cursor=True, indexed=message.percent)
 
     def on_finder_text_found(self, message: TextFound) -> None:
-        """List the matches in all text beneath those by name, unless something else was typed meanwhile."""
+        """List the matches in full text below those by name, unless the text has changed meanwhile."""
         message.stop()
         if message.results.query == self.query_one(Input).value and self._results is not None:
             self._texts = message.results
             self._draw(keeps_cursor=True)
 
     def on_finder_failed(self, message: Failed) -> None:
-        """Say why nothing can be found."""
+        """Show the error of the search."""
         message.stop()
         self._enter_pending = False
         self.query_one("#facets", Static).update(make_visible(message.reason))
 
     def on_finder_found(self, message: Found) -> None:
-        """Show the matches, unless something else was typed meanwhile."""
+        """Show the matches, unless the text has changed meanwhile."""
         message.stop()
         if message.results.query != self.query_one(Input).value:
             return
@@ -212,7 +212,7 @@ class Finder(CommandTarget, Vertical):
         if self._equivalents_pending:
             self.action_show_equivalents()
         is_pending, self._enter_pending = self._enter_pending, False
-        if is_pending and message.results.exact:  # what is only almost what was typed is looked at first
+        if is_pending and message.results.exact:  # approximate matches are not chosen unseen
             self._choose()
         elif self._view is not None and len(message.results.query.strip()) >= MIN_TEXT_CHARACTERS:
             view, text = self._view, message.results.query
@@ -234,7 +234,7 @@ class Finder(CommandTarget, Vertical):
         if not results.results:
             facets = self._messages("search.nothing", text=results.query)
         else:
-            counted = results.complete and results.total <= MAX_TYPE_COUNTED  # else each count is but a lower bound
+            counted = results.complete and results.total <= MAX_TYPE_COUNTED  # else each count is only a lower bound
             total = f"{results.total:,}" if results.complete else f"> {results.total:,}"
             names: list[tuple[str | None, str]] = [(None, f"{self._messages('search.all')} {total}")]
             names += ((kind, f"{kind} {number:,}" if counted else kind) for kind, number in results.types)
@@ -250,7 +250,7 @@ class Finder(CommandTarget, Vertical):
         return [m for m in results.results if self._facet is None or self._facet in m.entity.types]
 
     def _row(self, match: Match, apart: str) -> Row:
-        """Return the row of a match; ``apart`` tells it from others of the same name."""
+        """Return the row of a match; ``apart`` tells it apart from others with the same name."""
         how = self._messages(f"how.{match.deviation or match.how}")
         spans, cell = match.spans, 0
         if match.matched != match.entity.label:
@@ -261,7 +261,7 @@ class Finder(CommandTarget, Vertical):
         return Row(cells, key=match.entity, spans=spans, spans_cell=cell, looks=(CellLook(0, match.entity.look),))
 
     def _text_row(self, match: Match) -> Row:
-        """Return the row of a match in all text: of whom it is said, what it is, and the text from what was found."""
+        """Return the row of a match in full text: the entity, its property, and the text from the match on."""
         first = match.spans[0][0] if match.spans else 0
         cut = first - BEFORE_HIT if first > 2 * BEFORE_HIT else 0
         text = ("…" if cut else "") + match.matched[cut:]
@@ -273,23 +273,23 @@ class Finder(CommandTarget, Vertical):
 
     @property
     def _is_searching(self) -> bool:
-        """Whether the list still shows matches of what was typed before."""
+        """Whether the list still shows matches of an earlier text."""
         return self._results is None and bool(self.query_one(Input).value.strip())
 
     @property
     def is_taking(self) -> bool:
-        """Whether the first match is taken as soon as the search for what is typed has ended."""
+        """Whether the first match is chosen as soon as the pending search has ended."""
         return self._enter_pending and self._is_searching
 
     def action_move(self, by: int) -> None:
-        """Move the cursor in the matches, as soon as the search for what is typed has ended."""
+        """Move the cursor in the matches, as soon as the pending search has ended."""
         if self._is_searching:
             self._moves_pending += by
         else:
             self.query_one(Table).action_move(by)
 
     def action_facet(self, by: int) -> None:
-        """Show only the next of the types found, as soon as the search for what is typed has ended."""
+        """Show only matches of the next class found, as soon as the pending search has ended."""
         if self._is_searching:
             self._facets_pending += by
         if by == 0 or self._results is None or not self._results.types:
@@ -299,7 +299,7 @@ class Finder(CommandTarget, Vertical):
         self._draw()
 
     def action_show_equivalents(self) -> None:
-        """Ask for what gives the matches, as soon as the search for what is typed has ended."""
+        """Request the query and command for the matches, as soon as the pending search has ended."""
         self._equivalents_pending = self._is_searching
         if (results := self._results) is not None and results.results:
             shown = tuple(match.entity.id for match in self._shown(results))
@@ -308,25 +308,25 @@ class Finder(CommandTarget, Vertical):
 
     @property
     def can_show_equivalents(self) -> bool:
-        """Whether there are matches whose query and command may be asked for, or are about to be."""
+        """Whether there are, or are about to be, matches whose query and command can be requested."""
         is_searching = self._view is not None and self._is_searching
         has_matches = self._results is not None and bool(self._results.results)
         return self._offers_equivalents and (has_matches or is_searching)
 
     def action_take(self) -> None:
-        """Take the match at the cursor, as soon as the search for what is typed has ended."""
+        """Choose the match at the cursor, as soon as the pending search has ended."""
         if self._is_searching:
             self._enter_pending = True
         else:
             self._choose()
 
     def on_table_opened(self, message: Table.Opened) -> None:
-        """Take the match that was clicked."""
+        """Choose the clicked match."""
         message.stop()
         self._choose()
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Show more of the entity at the cursor; moving in the list concerns nobody else."""
+        """Show a preview of the entity at the cursor. Stop the message, which concerns no other widget."""
         message.stop()
         row = self.query_one(Table).current
         if self._view is not None:

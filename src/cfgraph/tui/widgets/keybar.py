@@ -1,4 +1,4 @@
-"""The bottom of the screen: notices, and below them the available keys and what they do."""
+"""The bottom of the screen: notices, and below them the available keys with their commands."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from cfgraph.tui.keys import key_list, key_name, typed_by
 from cfgraph.tui.widgets.notice_lines import NoticeLines
 
 GAP = 2
-"""Cells between two keys."""
+"""Number of cells between two keys."""
 
 
 def available_commands(screen: Screen[object]) -> dict[Command, list[ActiveBinding]]:
-    """Return the commands that work now on a screen, the focused part's first, each with its bindings."""
+    """Return the commands available on a screen, those of the focused widget first, each with its bindings."""
     found: dict[Command, list[ActiveBinding]] = {}
     for active in screen.active_bindings.values():
         command = BY_ID.get(active.binding.id or "")
@@ -30,27 +30,27 @@ def available_commands(screen: Screen[object]) -> dict[Command, list[ActiveBindi
 
 
 def _sort_rank(command: Command) -> int:
-    """Return where an command stands: by its rank, but what one needs less and works anywhere after the part's own."""
+    """Return the sort key of a command: its rank; less important global commands come after others."""
     return command.rank + (_OWN if command.part == "app" and command.rank > _MAIN else 0)
 
 
 def _place_in(declared: list[str], key: str) -> int:
-    """Return where a key stands among those declared; those that the user set go first."""
+    """Return the index of a key among the declared ones; keys set by the user come first."""
     return declared.index(key) if key in declared else -1
 
 
 _MAIN = 4
-"""Rank up to which commands that work anywhere stand beside those of the focused part."""
+"""Maximum rank of global commands that are listed among those of the focused widget."""
 
 _OWN = 5
-"""How far the others stand back behind those."""
+"""Offset added to the rank of other global commands."""
 
 _REST = BY_ID["app.commands"]
-"""The command that offers all the others, and so stands for those there is no room for."""
+"""The command that lists all commands, named if there is no room for others."""
 
 
 class KeyBar(Vertical):
-    """The bottom of a screen: notices above the keys."""
+    """A container for notices and the keys below them."""
 
     DEFAULT_CSS = """
     KeyBar { dock: bottom; height: auto; }
@@ -61,13 +61,13 @@ class KeyBar(Vertical):
         self._messages = messages
 
     def compose(self) -> ComposeResult:
-        """Notices and keys."""
+        """Compose the notices and the keys."""
         yield NoticeLines()
         yield KeyLine(self._messages)
 
 
 class KeyLine(Widget):
-    """Reads the active bindings of its screen, so it never shows an unavailable key."""
+    """A line of the active bindings of its screen, so that it never shows an unavailable key."""
 
     DEFAULT_CSS = """
     KeyLine { height: 1; background: $panel; color: $text; padding: 0 1; }
@@ -79,19 +79,19 @@ class KeyLine(Widget):
         self._places: list[tuple[int, int, ActiveBinding]] = []
 
     def on_mount(self) -> None:
-        """Follow what the focused widget offers."""
+        """Update when the bindings change."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
     def _changed(self, _: Screen[object]) -> None:
         self.refresh()
 
     def _is_typed(self, key: str) -> bool:
-        """Tell whether the focused widget takes a key as text."""
+        """Return whether the focused widget takes a key as text."""
         focused = self.screen.focused
         return focused is not None and focused.check_consume_key(key, typed_by(key))
 
     def _items(self) -> list[tuple[int, Text, ActiveBinding]]:
-        """Return what could stand on the line: its place, its text, and what it does."""
+        """Return the candidates for the line: the rank, text and action of each."""
         items = []
         for command, actives in available_commands(self.screen).items():
             usable = [active for active in actives if not self._is_typed(active.binding.key)]
@@ -103,9 +103,9 @@ class KeyLine(Widget):
         return sorted(items, key=lambda item: item[0])
 
     def render(self) -> RenderResult:
-        """Draw as many keys as fit, the most needed first.
+        """Draw as many keys as fit, the most important first.
 
-        Where there is no room for all, the one that offers the others is named, or how many they are.
+        If there is no room for all, the key that lists the others is shown, or their number.
         """
         room = self.size.width - 2
         every = self._items()
@@ -134,7 +134,7 @@ class KeyLine(Widget):
         return line.append_text(more)
 
     async def on_click(self, event: events.Click) -> None:
-        """Do what the clicked key does."""
+        """Run the command of the clicked key."""
         offset = event.get_content_offset(self)
         for start, end, active in self._places:
             if offset is not None and start <= offset.x < end:

@@ -1,4 +1,4 @@
-"""The style of a widget that draws line by line, determined once for all lines that are drawn together."""
+"""The style of a widget that draws line by line, computed once for all lines that are drawn together."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from textual.widget import Widget
 
 
 class LineStyled(Widget):
-    """A widget whose ``render_line`` takes ``line_style``: Textual works out ``rich_style`` from all it lies in.
+    """A widget whose ``render_line`` uses ``line_style``: Textual computes ``rich_style`` from all ancestors each time.
 
-    Beside another widget it stands last among the bases, as Textual inherits styles from the first one.
+    If there is another widget among the bases, put this one last, as Textual inherits styles from the first one.
     """
 
     @cached_property
@@ -22,6 +22,6 @@ class LineStyled(Widget):
         return self.rich_style
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw lines, in the style that is theirs now."""
+        """Draw lines with the current style."""
         self.__dict__.pop("line_style", None)
         return super().render_lines(crop)

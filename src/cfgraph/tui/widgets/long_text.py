@@ -1,4 +1,4 @@
-"""A text of any length, wrapped in the background and drawn line by line; it can be scrolled."""
+"""A scrollable text of any length, wrapped in a worker and drawn line by line."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from cfgraph.text.safe import pad_text, wrap_text
 from cfgraph.tui.keymap import CommandTarget
 
 AT_ONCE = 20_000
-"""Characters that are folded at once; a longer text is folded behind the screen."""
+"""Number of characters that are wrapped at once; a longer text is wrapped in a worker."""
 
 
 class LongText(CommandTarget, ScrollView, can_focus=True, inherit_bindings=False):
-    """Shows a text from anywhere; line breaks in it are kept, everything else that steers a terminal is drawn."""
+    """A view of a text from any source; line breaks are kept, other control characters are made visible."""
 
     DEFAULT_CSS = """
     LongText { height: 1fr; scrollbar-gutter: stable; }
@@ -27,7 +27,7 @@ class LongText(CommandTarget, ScrollView, can_focus=True, inherit_bindings=False
     PARTS = ("text",)
 
     class Folded(Message):
-        """The text was folded to a width."""
+        """Posted when the text was wrapped to a width."""
 
         def __init__(self, width: int, lines: list[str]) -> None:
             super().__init__()
@@ -39,7 +39,7 @@ class LongText(CommandTarget, ScrollView, can_focus=True, inherit_bindings=False
         self._lines: list[str] = []
 
     def on_resize(self, _: events.Resize) -> None:
-        """Fold the text anew when the room changes."""
+        """Wrap the text again when the width changes."""
         width = self.scrollable_content_region.width
         if len(self._text) <= AT_ONCE:
             self._take(self._folded(width))
@@ -78,11 +78,11 @@ class LongText(CommandTarget, ScrollView, can_focus=True, inherit_bindings=False
         return Strip([Segment(pad_text(line, width), self.rich_style)], width)
 
     def action_scroll(self, by: int) -> None:
-        """Scroll by some lines."""
+        """Scroll by a number of lines."""
         self._to(self.scroll_offset.y + by)
 
     def action_page(self, by: int) -> None:
-        """Scroll by some pages."""
+        """Scroll by a number of pages."""
         self._to(self.scroll_offset.y + by * max(self.size.height - 1, 1))
 
     def action_ends(self, to_end: bool) -> None:

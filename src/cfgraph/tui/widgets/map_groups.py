@@ -1,4 +1,4 @@
-"""The groups of neighbors that the page and the map of an entity show, and numbers beside those of silent edges."""
+"""The groups of neighbors on the page and map of an entity, and numbers beside edges without details."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cfgraph.tui.widgets.table_columns import Row
 
 @dataclass
 class ShownGroup:
-    """One group of neighbors as shown: the first edges, those of the pages read, and whether the list has it folded."""
+    """A displayed group of neighbors: the first edges, the pages read, and whether the list has it collapsed."""
 
     group: NeighborGroup
     pages: Pages
@@ -28,7 +28,7 @@ class ShownGroup:
     folded: bool = False
 
     def put(self, offset: int, rows: Sequence[Row]) -> None:
-        """Take the page that begins at a place, as the rows of the list, whose keys are its edges."""
+        """Store a page that begins at an index, as the rows of the list, whose keys are its edges."""
         self.pages.put(offset, rows)
         while len(self.edges) < len(self.pages) and not (row := self.pages[len(self.edges)]).waits:
             assert isinstance(row.key, NeighborEdge)
@@ -40,24 +40,24 @@ class ShownGroup:
         return [item.neighbor for item in self.edges]
 
     def is_silent(self, messages: Messages) -> bool:
-        """Tell whether the edges that were read say no more than that they are there."""
+        """Return whether the edges that were read have no details."""
         return bool(self.edges) and not any(edge_text(item.edge, messages).full for item in self.edges)
 
     @property
     def key(self) -> Hashable:
-        """What identifies the group on the page."""
+        """The key that identifies the group on the page."""
         return (self.group.predicate.id, self.group.direction)
 
     @property
     def heading(self) -> str:
-        """How the group is called; one that reads the same in both directions gets an arrow."""
+        """The title of the group; one with the same title in both directions gets an arrow."""
         return self.group.heading
 
 
 def add_measures(group: Group, nodes: Sequence[Node], measures: Measures | None) -> Group:
-    """Return a group with numbers beside its entries, right-aligned, where their edges say nothing themselves.
+    """Return a group with right-aligned numbers beside its entries if their edges have no details.
 
-    They have no short form, so that no name is cut for them.
+    The numbers have no short form, so that no name is cut for them.
     """
     if measures is None or any(entry.detail for entry in group.entries):
         return group

@@ -1,7 +1,7 @@
-"""Laying out the map of an entity: incoming edges, the entity in a box, outgoing edges; folded to the room there is.
+"""Layout of the map of an entity: incoming edges, the entity in a box, outgoing edges; fitted to a size.
 
-A model goes in, lines of pieces come out, each line exactly as wide as the screen. No Textual here: the widget gives
-the pieces their colors.
+The input is a model, the output lines of pieces, each line exactly as wide as the screen. This is independent of
+Textual: the widget colors the pieces.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from cfgraph.text.safe import make_visible, pad_text, to_one_line, wrap_text
 Side: TypeAlias = Literal["in", "out"]
 
 Role: TypeAlias = Literal["line", "box", "focus", "kind", "heading", "sign", "name", "detail", "more", "space"]
-"""What a piece is, for its color: a line of the drawing, a part of the box, or a text."""
+"""The role of a piece, which determines its color: a line of the drawing, a part of the box, or a text."""
 
 LEAST_NAME, LEAST_DETAIL = 8, 6
-"""Cells that a name keeps beside its detail, and that a detail in words keeps beside a name."""
+"""Minimum width in cells of a name beside its detail, and of a textual detail beside a name."""
 
 ENOUGH_NAME = 10
-"""Cells that longer names are cut to rather than leave out the years of a group."""
+"""Width in cells to which longer names are cut before the years of a group are left out."""
 
 WIDEST_SIDE = 64
-"""Most cells of one side's text; a wider screen gets margins."""
+"""Maximum width in cells of one side's text; a wider screen gets margins."""
 
 _WIDE_BOX, _NARROW_BOX, _BOX_LINES = 26, 14, 3
 _ARM = 2
-"""Cells between a text and the trunk, and between the trunk and the box."""
+"""Number of cells between a text and the trunk, and between the trunk and the box."""
 
 _MORE = 20
-"""Cells for the line that counts further neighbors."""
+"""Width in cells of the line that counts further neighbors."""
 
 _JOINTS = {
     # up, down, left, right
@@ -59,7 +59,7 @@ _JOINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One neighbor: its name, what its edge says (a share, a date …), the same in few cells, fewer, and in fewest."""
+    """One neighbor: its name, and the detail of its edge (a share, a date …) in four lengths, longest first."""
 
     name: str
     detail: str = ""
@@ -71,10 +71,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The neighbors by one predicate: the entries read so far of ``total``.
+    """The neighbors by one predicate: the entries read so far, of ``total``.
 
-    A group that is ``folded`` shows its heading alone, one that is ``opened`` all that was read; the others share
-    the room that is left. ``measure`` is what the numbers beside its entries are.
+    A ``folded`` group shows only its heading, an ``opened`` one all its entries; the others share the remaining
+    space. ``measure`` is the title of the numbers beside its entries.
     """
 
     label: str
@@ -88,19 +88,19 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class MapRow:
-    """A place the cursor can stand on: the heading of a group, one of its entries, or the line for the rest."""
+    """A cursor position: the heading of a group, one of its entries, or the line for further neighbors."""
 
     side: Side
     group: int
     kind: Literal["heading", "entry", "more"]
     entry: int = 0
     left: int = 0
-    """How many neighbors a heading without entries, or the line for the rest, stands for."""
+    """Number of neighbors that a heading without entries, or the line for further ones, stands for."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinePiece:
-    """Some text of a line with its role, the spot that it belongs to, and the look of what it names."""
+    """Part of a line with its role, its cursor position, and the look of what it names."""
 
     text: str
     role: Role
@@ -109,7 +109,7 @@ class LinePiece:
 
 
 def lay_out_side(side: Side, groups: Sequence[Group], height: int) -> tuple[MapRow, ...]:
-    """Return the spots of one side from top to bottom, folded to the height as far as the groups let themselves."""
+    """Return the rows of one side from top to bottom, fitted to the height as far as the groups permit."""
     shares = _share_lines(groups, height)
     found: list[MapRow] = []
     for place, group in enumerate(groups):
@@ -127,16 +127,16 @@ def lay_out_side(side: Side, groups: Sequence[Group], height: int) -> tuple[MapR
 
 
 def _needed_lines(group: Group) -> int:
-    """Return the lines that a group takes beneath its heading to show all that was read of it."""
+    """Return the number of lines below the heading that show all entries of a group."""
     if group.folded or not group.entries:
         return 0
     return len(group.entries) + (group.total > len(group.entries))
 
 
 def _share_lines(groups: Sequence[Group], height: int) -> list[int]:
-    """Return how many lines each group gets beneath its heading; 0 folds it.
+    """Return the number of lines of each group below its heading; 0 collapses it.
 
-    Opened groups get all they need. The rest get two lines each in turn, then one more each, while there is room.
+    Opened groups get all they need. The others get two lines each in turn, then one more each, while there is room.
     """
     needs = [_needed_lines(group) for group in groups]
     shares = [need if group.opened else 0 for need, group in zip(needs, groups, strict=True)]
@@ -158,7 +158,7 @@ def _share_lines(groups: Sequence[Group], height: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where things stand for a size of the screen: the cells of each side's text and of the box; its lines."""
+    """The geometry of the map for a screen size: the widths of each side's text and of the box, and the height."""
 
     width: int
     height: int
@@ -170,14 +170,14 @@ class Frame:
 
     @property
     def center(self) -> int:
-        """The line that the arms of the box are on."""
+        """The line of the arms of the box."""
         return (self.height - 1) // 2
 
 
 def divide_screen(
     focus: str, kind: str, incoming: Sequence[Group], outgoing: Sequence[Group], width: int, height: int
 ) -> Frame:
-    """Divide the screen: the box takes what the name needs, within bounds; the sides share the rest by their needs."""
+    """Divide the screen: the box gets the width of the name, within bounds; the sides share the rest by need."""
     most = min(_WIDE_BOX if width >= 100 else _NARROW_BOX, max(width - 4, 2))
     if not (incoming or outgoing):
         most = max(width - 4, 2)
@@ -203,7 +203,7 @@ def divide_screen(
 
 
 def _side_width(groups: Sequence[Group], *, tight: bool = False) -> int:
-    """Return the cells that the longest line of a side would take, ``tight`` with short details; 0 without groups."""
+    """Return the width of the longest line of a side, with short details if ``tight``; 0 without groups."""
     widths = [0]
     for group in groups:
         measure = cell_len(group.measure) + 2 if group.measure and not tight else 0
@@ -229,8 +229,8 @@ def draw_map(
 ) -> list[list[LinePiece]]:
     """Return the lines of the map, each of exactly ``shape.width`` cells.
 
-    ``rows`` and ``offsets`` are those of the incoming and the outgoing side: its spots, and how many of them are
-    scrolled away above. ``more`` is the text for further neighbors, with ``{total}`` for their number.
+    ``rows`` and ``offsets`` are the rows and scroll offsets of the incoming and the outgoing side. ``more`` is the
+    text for further neighbors, with ``{total}`` for their number.
     """
     lines = []
     for y in range(shape.height):
@@ -253,23 +253,23 @@ def draw_map(
 
 
 def top_line(shape: Frame, count: int) -> int:
-    """Return the line on which a side of so many spots begins: centered, or the first when there are too many."""
+    """Return the first line of a side with a number of rows: centered, or 0 if there are too many."""
     return max((shape.height - count) // 2, 0)
 
 
 def row_on_line(shape: Frame, rows: Sequence[MapRow], offset: int, y: int) -> MapRow | None:
-    """Return the spot of one side on a line of the screen."""
+    """Return the row of one side on a line of the screen."""
     place = y - top_line(shape, len(rows)) + offset
     return rows[place] if 0 <= place < len(rows) and 0 <= y < shape.height else None
 
 
 def _has_arm(spot: MapRow | None) -> bool:
-    """Tell whether an arm leads from a spot to the trunk; from a heading only where it stands for folded edges."""
+    """Return whether an arm leads from a row to the trunk; from a heading, only if it stands for collapsed edges."""
     return spot is not None and (spot.kind != "heading" or spot.left > 0)
 
 
 def _spot_at(rows: Sequence[MapRow], offset: int, y: int, shape: Frame, side: Side) -> tuple[MapRow | None, str]:
-    """Return the spot on a line and the piece of the trunk beside it."""
+    """Return the row on a line and its part of the trunk."""
     spot = row_on_line(shape, rows, offset, y)
     if offset and y == 0:
         return spot, "▲"
@@ -314,13 +314,13 @@ def _spot_text(spot: MapRow | None, groups: Sequence[Group], cells: int, more: s
 
 
 def _fit_details(group: Group, cells: int) -> bool:
-    """Tell whether whole names and details of a group stand side by side."""
+    """Return whether full names and details of a group fit side by side."""
     name = max(cell_len(to_one_line(entry.name)) for entry in group.entries)
     return name + 2 + max(cell_len(entry.detail) for entry in group.entries) <= cells - 3
 
 
 def _lead_arm(pieces: list[LinePiece], spot: MapRow, cells: int) -> list[LinePiece]:
-    """Fill a text to the width of its side: where an arm leads from it to the trunk, with the beginning of the arm."""
+    """Pad a text to the width of its side; if an arm leads from it to the trunk, with the start of the arm."""
     left = cells - sum(cell_len(piece.text) for piece in pieces)
     if spot.side == "in" and _has_arm(spot) and left > 1:
         pieces += [LinePiece(" ", "space"), LinePiece("─" * (left - 1), "line")]
@@ -332,8 +332,8 @@ def _lead_arm(pieces: list[LinePiece], spot: MapRow, cells: int) -> list[LinePie
 def _entry_columns(group: Group, number: int, cells: int) -> tuple[str, str]:
     """Return name and detail of an entry, aligned with the others of its group.
 
-    Where it is tight, details are short, then have years of two digits for which names are cut a little, then none;
-    names are cut after them, and words of a detail before a name.
+    If there is little space, details are abbreviated, then years get two digits and names are cut a little, then years
+    are left out. Names are cut last, after the words of a detail.
     """
     room = cells - 3
     longest = max(cell_len(to_one_line(entry.name)) for entry in group.entries)
@@ -376,7 +376,7 @@ def _draw_box(shape: Frame, y: int, has_kind: bool, *, incoming: bool, outgoing:
 
 
 def _fit_line(line: list[LinePiece], width: int) -> list[LinePiece]:
-    """Return the line cut or filled to the width, as a terminal too narrow for the drawing needs."""
+    """Return the line cut or padded to the width, in case the terminal is too narrow for the map."""
     kept: list[LinePiece] = []
     room = width
     for piece in line:

@@ -14,37 +14,37 @@ from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import Bar, CellLook
 
 UNKNOWN = "—"
-"""Stands where no source states anything."""
+"""Shown if no source states a value."""
 
 NARROW_COLUMNS = 3
-"""Columns, besides the number of relations, that are shown where there is little room."""
+"""Number of columns shown on narrow screens, besides the number of relations."""
 
 
 class MemberTable(Table):
-    """Members under the headings of their columns; a click on one sorts by it."""
+    """A table of members with clickable headings, which sort by their column."""
 
     HAS_HEADINGS: ClassVar[bool] = True
 
     class HeadingChosen(Message):
-        """A heading was clicked."""
+        """Posted when a heading is clicked."""
 
         def __init__(self, column: int) -> None:
             super().__init__()
             self.column = column
 
     def heading_clicked(self, place: int | None, is_heading: bool) -> None:
-        """Ask for the order by a column."""
+        """Request sorting by a column."""
         if place is not None and is_heading:
             self.post_message(self.HeadingChosen(place))
 
 
 def fit_columns(columns: Sequence[MemberColumn], *, wide: bool) -> tuple[MemberColumn, ...]:
-    """Return the columns that there is room for; the number of relations is always among them."""
+    """Return the columns that fit the width; the number of relations is always among them."""
     return tuple(columns) if wide else (*columns[:-1][:NARROW_COLUMNS], *columns[-1:])
 
 
 def make_columns(columns: Sequence[MemberColumn], name: str, sorting: tuple[int, bool], *, wide: bool) -> list[Column]:
-    """Return the table's columns; ``sorting`` is the place of the one that sorts, 0 for the name, and the direction."""
+    """Return the table's columns; ``sorting`` is the index of the sorted column, 0 for the name, and the direction."""
 
     def heading(place: int, text: str) -> str:
         return f"{text} {'▾' if sorting[1] else '▴'}" if sorting[0] == place else text
@@ -66,7 +66,7 @@ def make_columns(columns: Sequence[MemberColumn], name: str, sorting: tuple[int,
 
 
 def heading_place(columns: Sequence[MemberColumn], shown: int, *, wide: bool) -> int | None:
-    """Return the place of the column that a column of the table shows, 0 for the name."""
+    """Return the index of the column that a table column shows, 0 for the name."""
     at = 0
     for place, column in enumerate((None, *columns)):
         cells = 1
@@ -88,9 +88,9 @@ def make_member_row(
     is_gone: bool,
     wide: bool,
 ) -> Row:
-    """Return a member as a row; ``most`` is the greatest number of each column, ``note`` stands behind its name.
+    """Return the row of a member; ``most`` has the maximum of each column, ``note`` follows its name.
 
-    One that is gone is dimmed.
+    A member that no longer exists is dimmed.
     """
     ref = member.entity
     cells = [f"{ref.label}  {note}" if note else ref.label]
@@ -113,14 +113,14 @@ def make_member_row(
 
 
 def value_text(value: MemberValue) -> str:
-    """Return what a cell shows of a value, with how many others there are."""
+    """Return the text of a cell with a value, and the number of further values."""
     if not value.text:
         return UNKNOWN
     return f"{value.text} +{value.more}" if value.more > 0 else value.text
 
 
 def sort_members(members: Sequence[Member], place: int, *, falling: bool) -> list[Member]:
-    """Return members by a column, 0 for the name; those without a value last, equal ones by name as they came."""
+    """Return members sorted by a column, 0 for the name; those without a value last. The sort is stable."""
     if place == 0:
         return list(reversed(members)) if falling else list(members)
 
@@ -144,7 +144,7 @@ def make_facet_rows(
     look: Look,
     messages: Messages,
 ) -> list[Row]:
-    """Return what members share in each column as rows with counts and bars; those chosen are marked."""
+    """Return the common values of each column as rows with counts and bars; selected ones are marked."""
     rows: list[Row] = []
     for place, values in facets:
         rows.append(Row((columns[place].label,), heading=True))

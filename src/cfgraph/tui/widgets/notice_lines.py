@@ -1,4 +1,4 @@
-"""The lines in which notices stand, each of its own width, so that nothing beneath them is cut in the middle."""
+"""The lines of notices, each of its own width, so that no widget below them is cut in the middle."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from cfgraph.text.safe import pad_text, wrap_text
 from cfgraph.tui.terminal.notifications import Notice, NoticingApp
 
 MOST_LINES = 4
-"""Most lines that notices take."""
+"""Maximum number of lines of notices."""
 
 
 class NoticeLines(Widget):
-    """As many lines as the notices of the app need, none where there is none. A click takes one away."""
+    """A widget as high as the current notices of the app. A click dismisses a notice."""
 
     DEFAULT_CSS = """
     NoticeLines { height: auto; background: $boost; color: $text; padding: 0 1; }
@@ -33,7 +33,7 @@ class NoticeLines(Widget):
         self._lines: list[tuple[Notice, str]] = []
 
     def on_mount(self) -> None:
-        """Follow the notices of the app."""
+        """Subscribe to the notices of the app."""
         app = self.app
         self.display = False
         if isinstance(app, NoticingApp):
@@ -41,7 +41,7 @@ class NoticeLines(Widget):
             self._show(app.notices)
 
     def on_unmount(self) -> None:
-        """Follow them no longer; the app would hold every screen there ever was."""
+        """Unsubscribe from the notices; else the app would keep every screen in memory."""
         if isinstance(self.app, NoticingApp):
             self.app.notices_changed.unsubscribe(self)
 
@@ -59,11 +59,11 @@ class NoticeLines(Widget):
         self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return how many lines the notices take."""
+        """Return the number of lines of the notices."""
         return len(self._lines)
 
     def on_resize(self, _: events.Resize) -> None:
-        """Break lines anew."""
+        """Wrap the notices again when the width changes."""
         if isinstance(self.app, NoticingApp):
             self._show(self.app.notices)
 
@@ -80,7 +80,7 @@ class NoticeLines(Widget):
         return Strip([Segment("▌ " if is_first else "  ", base + sign + Style(bold=True)), Segment(rest, style)])
 
     def on_click(self, event: events.Click) -> None:
-        """Take the notice away that was clicked."""
+        """Dismiss the clicked notice."""
         offset = event.get_content_offset(self)
         if offset is not None and offset.y < len(self._lines) and isinstance(self.app, NoticingApp):
             self.app.drop_notice(self._lines[offset.y][0])

@@ -13,7 +13,7 @@ _ABSENT = Row(("",))
 
 
 class Pages(Lines):
-    """A number of rows in pages of one size; a row of an unread page has ``waits`` set."""
+    """A number of rows in pages of equal size; a row of an unread page has ``waits`` set."""
 
     def __init__(self, total: int, size: int) -> None:
         self._total, self._size = total, size
@@ -23,7 +23,7 @@ class Pages(Lines):
         return self._total
 
     def row(self, index: int) -> Row:
-        """Return a row; a waiting one if it is not read yet."""
+        """Return a row; a placeholder if it has not been read yet."""
         if not 0 <= index < self._total:
             raise IndexError(index)
         page, place = divmod(index, self._size)
@@ -41,28 +41,28 @@ class Pages(Lines):
         return place - place % self._size
 
     def is_read(self, offset: int) -> bool:
-        """Tell whether the page that begins at an index was read."""
+        """Return whether the page that begins at an index was read."""
         return offset // self._size in self._pages
 
     @property
     def total_read(self) -> int:
-        """How many rows are there."""
+        """Number of rows that have been read."""
         return sum(map(len, self._pages.values()))
 
     @property
     def unread(self) -> int | None:
-        """The first place whose row is not there, None when all are."""
+        """Index of the first unread row; None if all are read."""
         return next((place for place in range(0, self._total, self._size) if not self.is_read(place)), None)
 
     @property
     def places_read(self) -> Iterator[int]:
-        """The places of the rows that are there, in order."""
+        """Indices of the rows that have been read, in order."""
         for page, rows in sorted(self._pages.items()):
             yield from range(page * self._size, page * self._size + len(rows))
 
 
 class Joined(Lines):
-    """Several sequences of rows, some of them in pages, one after another."""
+    """A concatenation of several sequences of rows, some of them in pages."""
 
     def __init__(self, parts: Sequence[Sequence[Row]]) -> None:
         self.parts = parts
@@ -72,51 +72,51 @@ class Joined(Lines):
         return self._starts[-1]
 
     def row(self, index: int) -> Row:
-        """Return a row of the part it stands in."""
+        """Return a row, from the part that contains it."""
         part, place = self.at(index)
         return self.parts[part][place]
 
     def at(self, index: int) -> tuple[int, int]:
-        """Return which part a row stands in, and at which place of it."""
+        """Return the part that contains a row, and the index in that part."""
         if not 0 <= index < len(self):
             raise IndexError(index)
         part = bisect_right(self._starts, index) - 1
         return part, index - self._starts[part]
 
     def start(self, part: int) -> int:
-        """Return the place of a part's first row."""
+        """Return the index of a part's first row."""
         return self._starts[part]
 
     @property
     def total_read(self) -> int:
-        """How many rows are there."""
+        """Number of rows that have been read."""
         return sum(map(total_read, self.parts))
 
     @property
     def unread(self) -> int | None:
-        """The first place whose row is not there, None when all are."""
+        """Index of the first unread row; None if all are read."""
         places = zip(self._starts, map(first_unread, self.parts), strict=False)
         return next((start + place for start, place in places if place is not None), None)
 
     @property
     def places_read(self) -> Iterator[int]:
-        """The places of the rows that are there, in order."""
+        """Indices of the rows that have been read, in order."""
         for start, part in zip(self._starts, self.parts, strict=False):
             yield from (start + place for place in places_read(part))
 
 
 def total_read(rows: Sequence[Row]) -> int:
-    """Return how many rows of a list are there."""
+    """Return the number of rows of a list that have been read."""
     return rows.total_read if isinstance(rows, Pages | Joined) else len(rows)
 
 
 def places_read(rows: Sequence[Row]) -> Iterator[int]:
-    """Return the places of the rows of a list that are there."""
+    """Return the indices of the rows of a list that have been read."""
     return rows.places_read if isinstance(rows, Pages | Joined) else iter(range(len(rows)))
 
 
 def find_headings(rows: Sequence[Row]) -> frozenset[int]:
-    """Return the places of a list's headings; rows in pages, and those that are made when wanted, are none."""
+    """Return the indices of a list's headings; rows in pages and rows created on request have none."""
     if isinstance(rows, Joined):
         return frozenset(
             rows.start(part) + place for part, one in enumerate(rows.parts) for place in find_headings(one)
@@ -125,5 +125,5 @@ def find_headings(rows: Sequence[Row]) -> frozenset[int]:
 
 
 def first_unread(rows: Sequence[Row]) -> int | None:
-    """Return the first place of a list whose row is not there, None when all are."""
+    """Return the index of the first unread row of a list; None if all are read."""
     return rows.unread if isinstance(rows, Pages | Joined) else None

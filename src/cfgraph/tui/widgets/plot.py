@@ -1,4 +1,4 @@
-"""Drawing numbers with characters: bars and lines laid out on terminal cells. Pure text; no widget lives here."""
+"""Drawing numbers with characters: bar and line charts on terminal cells. Independent of widgets."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from cfgraph.text.safe import pad_text, to_one_line
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 LEAST_BAR = 4
-"""Cells that bars have at least; labels and numbers give way to them."""
+"""Minimum width in cells of bars; labels and numbers are cut for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A number with what it belongs to. ``at`` is its place on an axis of dates or numbers, where there is one."""
+    """A number with its label. ``at`` is its position on an axis of dates or numbers, if any."""
 
     label: str
     value: float
@@ -26,7 +26,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class PlotLine:
-    """A line of a chart in three parts: a label, what is drawn, and the number behind it."""
+    """A line of a chart in three parts: a label, the drawing, and the number after it."""
 
     label: str
     drawn: str = ""
@@ -39,7 +39,7 @@ class PlotLine:
 
 
 def format_number(value: float) -> str:
-    """Return a number as people write it: thousands apart, at most four digits behind the point.
+    """Return a formatted number: thousands separators, at most four decimal places.
 
     >>> format_number(12345.0), format_number(0.125), format_number(-3.0)
     ('12,345', '0.125', '-3')
@@ -54,9 +54,9 @@ def format_number(value: float) -> str:
 
 
 def draw_bars(points: Sequence[Point], width: int, height: int, more: str = "+{count}") -> list[PlotLine]:
-    """Return the points as bars, the longest first, in at most so many cells and lines.
+    """Return the points as bars, the longest first, within a width and height.
 
-    Those that do not fit are counted in a last line, ``more``. Numbers below zero grow to the left of a common axis.
+    Points that do not fit are counted in a last line, ``more``. Negative bars extend to the left of a common axis.
     """
     ordered = sorted((p for p in points if math.isfinite(p.value)), key=lambda point: -point.value)
     shown = ordered if len(ordered) <= height else ordered[: max(height - 1, 0)]
@@ -100,10 +100,10 @@ def _draw_bar(length: float, left: int, room: int) -> str:
 
 
 def draw_line(points: Sequence[Point], width: int, height: int) -> list[PlotLine]:
-    """Return the points as a line over their axis, in exactly so many lines; nothing where there is too little room.
+    """Return the points as a line above their axis, in exactly ``height`` lines; nothing if there is too little space.
 
-    Points at one place are averaged. Between two places the line is straight. The last line names both ends of
-    the axis.
+    Points at the same position are averaged; others are connected by straight lines. The last line has the labels of
+    both ends of the axis.
     """
     places = _average_points(points)
     if len(places) < 2 or height < 4 or width < 16:
@@ -151,14 +151,14 @@ def _interpolate_places(places: Sequence[tuple[float, float, str]], columns: int
 
 
 def _row_of_value(value: float, low: float, high: float, rows: int) -> int:
-    """Return the row of a value, counted from above; in the middle when all are the same."""
+    """Return the row of a value, counted from the top; the middle one if all values are equal."""
     if high == low:
         return rows // 2
     return round((high - value) / (high - low) * (rows - 1))
 
 
 def _draw_column(grid: list[list[str]], column: int, before: int, row: int) -> None:
-    """Draw the line through a column, coming from the row of the column before."""
+    """Draw the line through a column, starting at the row of the previous column."""
     if before == row:
         grid[row][column] = "─"
         return
@@ -170,7 +170,7 @@ def _draw_column(grid: list[list[str]], column: int, before: int, row: int) -> N
 
 
 def _round_mark(value: float, span: float) -> float:
-    """Return a mark of the axis with no more digits than tell it from its neighbors."""
+    """Return an axis label rounded to the digits that distinguish it from its neighbors."""
     if span <= 0 or not math.isfinite(span):
         return value
     return round(value, max(0, 2 - math.floor(math.log10(span))))

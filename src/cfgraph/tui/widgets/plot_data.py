@@ -1,4 +1,4 @@
-"""The data of a query's result for charts: numeric columns, and the axis and labels for them."""
+"""The data of a query's result for charts: numeric columns, with their axes and labels."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ _DATE = re.compile(r"(-?\d{4,6})(?:-(\d\d))?(?:-(\d\d))?")
 
 
 _YEARS = range(1500, 2201)
-"""Whole numbers that are taken for years where another column has numbers to chart."""
+"""Whole numbers that are taken as years if another column has numbers to chart."""
 
 
 def numeric_columns(result: QueryResult) -> list[int]:
-    """Return the columns that hold numbers and nothing else, empty cells aside; years only where nothing else does."""
+    """Return the columns whose non-empty cells are all numbers; columns of years only if there are no others."""
     columns = range(len(result.variables))
     numbers = [place for place in columns if _are_all(result, place, lambda term: _parse_number(term) is not None)]
     return [place for place in numbers if not _are_years(result, place)] or numbers
 
 
 def axis_column(result: QueryResult, but: int) -> int | None:
-    """Return the column to lay numbers along: the first of dates, else another of numbers where nothing has names."""
+    """Return the column for the axis: the first one of dates, else another one of numbers if no column has names."""
     columns = [place for place in range(len(result.variables)) if place != but]
     dates = [place for place in columns if _are_all(result, place, lambda term: _parse_day(term) is not None)]
     dates += [place for place in columns if _are_years(result, place)]
@@ -38,9 +38,9 @@ def axis_column(result: QueryResult, but: int) -> int | None:
 
 
 def points_of(result: QueryResult, column: int, text: Callable[[Term], str]) -> list[Point]:
-    """Return the numbers of a column with their labels, and their places on the axis where there is one.
+    """Return the numbers of a column with their labels, and their positions on the axis, if any.
 
-    The label is the first column that is neither a number nor a date, else the axis, else the number of the row.
+    The label is the first column that is neither a number nor a date, else the axis, else the row number.
     """
     axis = axis_column(result, column)
     numbers = numeric_columns(result)
@@ -59,7 +59,7 @@ def points_of(result: QueryResult, column: int, text: Callable[[Term], str]) -> 
 
 
 def points_on_axis(result: QueryResult, column: int) -> list[Point]:
-    """Return the numbers of a column along the axis, labelled by it; nothing where there is no axis."""
+    """Return the numbers of a column along the axis, labeled by it; nothing if there is no axis."""
     axis = axis_column(result, column)
     if axis is None:
         return []
@@ -77,7 +77,7 @@ def _are_all(result: QueryResult, column: int, is_kind: Callable[[Term], bool]) 
 
 
 def _are_years(result: QueryResult, column: int) -> bool:
-    """Tell whether a column holds whole numbers that look like years."""
+    """Return whether a column holds whole numbers that look like years."""
     return _are_all(result, column, lambda term: (number := _parse_number(term)) is not None and number in _YEARS)
 
 
@@ -91,7 +91,7 @@ def _parse_number(term: Term | None) -> float | None:
 
 
 def _parse_day(term: Term | None) -> float | None:
-    """Return a date as a number of days; the year or month alone stands for its first day."""
+    """Return a date as a number of days; a year or month is represented by its first day."""
     if not isinstance(term, Literal) or term.datatype not in _DATES:
         return None
     match = _DATE.match(term.value)
@@ -101,7 +101,7 @@ def _parse_day(term: Term | None) -> float | None:
     try:
         return float(date(year, month, day).toordinal())
     except ValueError:
-        return year * 365.2425  # years that a calendar does not have
+        return year * 365.2425  # out of the range of datetime
 
 
 def _parse_coordinate(term: Term | None) -> float | None:

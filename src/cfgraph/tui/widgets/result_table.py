@@ -1,4 +1,4 @@
-"""A table of results: sorted by any column, its columns made wider, narrower or hidden, its rows marked and copied."""
+"""A table of results: sortable by any column, with resizable and hideable columns; rows can be marked and copied."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from cfgraph.tui.widgets.table_columns import LIMIT, NARROWEST, Row
 
 
 class ResultTable(Table):
-    """Rows and columns with a cursor on one cell."""
+    """A table of rows and columns with a cell cursor."""
 
     HAS_CELLS: ClassVar[bool] = True
 
     PARTS = ("cells",)
 
     class Copied(Message):
-        """Ask the app to copy rows: their number, and how to make their lines of tab-separated cells."""
+        """Posted to copy rows: their number, and a function that returns their tab-separated lines."""
 
         def __init__(self, total: int, lines: Iterator[str]) -> None:
             super().__init__()
@@ -29,12 +29,12 @@ class ResultTable(Table):
 
     @property
     def cell(self) -> str | None:
-        """The text of the cell under the cursor, where there is one."""
+        """The text of the cell at the cursor, if any."""
         return self.current.cell(self.column_cursor) if self.current else None
 
     @property
     def marked(self) -> list[Row]:
-        """The rows that are marked, in the order they are shown in."""
+        """The marked rows, in display order."""
         return list(self._shown.marked())
 
     @property
@@ -44,11 +44,11 @@ class ResultTable(Table):
 
     @property
     def has_own_columns(self) -> bool:
-        """Whether columns are hidden, or wider or narrower than they would be."""
+        """Whether columns are hidden or resized."""
         return bool(self._hidden or self._own_widths)
 
     def heading(self, place: int) -> str:
-        """Return what stands above a column: its name, and a sign where the rows are sorted by it."""
+        """Return the heading of a column: its name, and an arrow if the rows are sorted by it."""
         heading = self._columns[place].heading
         sorting = self._shown.sorting
         if sorting is None or sorting[0] != place:
@@ -62,11 +62,11 @@ class ResultTable(Table):
             self.action_sort()
 
     def action_column(self, by: int) -> None:
-        """Move the cursor by some cells."""
+        """Move the cursor by a number of columns."""
         self.column_cursor = self._layout.beside(self.column_cursor, by)
 
     def action_sort(self) -> None:
-        """Sort by the column at the cursor: upwards, downwards, and as the rows came."""
+        """Sort by the column at the cursor: ascending, descending, then in the original order."""
         place, now = self.column_cursor, self._shown.sorting
         following: Sorting | None = (place, False)
         if now is not None and now[0] == place:
@@ -83,7 +83,7 @@ class ResultTable(Table):
         self._changed()
 
     def action_hide(self) -> None:
-        """Hide the column at the cursor, unless it is the last one."""
+        """Hide the column at the cursor, unless it is the last one shown."""
         if len(self._layout.shown) > 1:
             place = self.column_cursor
             beside = self._layout.beside(place, 1)
@@ -93,13 +93,13 @@ class ResultTable(Table):
             self._changed()
 
     def action_show_all(self) -> None:
-        """Show all columns again, as wide as they were."""
+        """Show all columns again, in their default widths."""
         self._hidden, self._own_widths = set(), {}
         self._lay_out()
         self._changed()
 
     def action_mark(self) -> None:
-        """Mark the row at the cursor, or take its mark away, and go on to the next."""
+        """Mark or unmark the row at the cursor, and move to the next one."""
         if self.current is not None:
             self._shown.toggle(self.cursor)
             self._lay_out()
@@ -107,19 +107,19 @@ class ResultTable(Table):
             self._changed()
 
     def action_mark_all(self) -> None:
-        """Mark every row, or take all marks away."""
+        """Mark all rows, or remove all marks."""
         self._shown.mark_all()
         self._lay_out()
         self._changed()
 
     def action_copy_rows(self) -> None:
-        """Copy the marked rows, else the one at the cursor, as they are shown: tab-separated, one line each."""
+        """Copy the marked rows, else the one at the cursor, as displayed: one tab-separated line each."""
         rows = self.marked if self._shown.has_marks else [self.current] if self.current else []
         shown = self._layout.shown
         lines = ("\t".join(make_visible(row.cell(place)) for place in shown) for row in rows)
         self.post_message(self.Copied(len(rows), lines))
 
     def action_view(self) -> None:
-        """Show the cell in full."""
+        """Show the full text of the cell at the cursor."""
         if self.cell is not None:
             self.post_message(self.Viewed(self._columns[self.column_cursor].heading, self.cell))

@@ -1,15 +1,15 @@
-"""Widgets whose cursor is found again in another run."""
+"""Widgets whose cursor position is restored in a later run."""
 
 from __future__ import annotations
 
 
 class Resuming:
-    """A widget that says where its cursor stands, and goes there again. Mixed in, so that panes need not import all."""
+    """A mixin for widgets that save and restore their cursor position, so that panes need not import them all."""
 
     def position(self) -> object:
-        """Return where the cursor stands."""
+        """Return the position of the cursor."""
         raise NotImplementedError
 
     def resume(self, position: object) -> None:
-        """Go to where the cursor stood in another run, as soon as there is something."""
+        """Restore the position of the cursor, as soon as there is content."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""Drawing a row of a table as segments: text cut to its column, signs of classes, bars, highlighted parts."""
+"""Drawing a row of a table as segments: text cut to its column, signs of classes, bars, highlighted spans."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from cfgraph.tui.class_styles import ClassStyles
 from cfgraph.tui.widgets.table_columns import GAP, SIGN_CELLS, Bar, Column, ColumnLayout, Row, cell_end
 
 FULL, TRACK = "━", "─"
-"""What a bar is made of, and the line that it runs on."""
+"""The characters of a bar and of its track."""
 
 SHARE = 6
-"""Cells of a share among texts, so that shares stand under each other."""
+"""Width in cells of a percentage within texts, so that percentages are aligned."""
 
 _SHARE = re.compile(r"[<>≤≥] ?\d[\d.]*%|\d[\d.]*%", re.ASCII)
 
@@ -29,18 +29,18 @@ _STANDS_OUT = Style(bold=True, underline=True)
 
 @dataclass(frozen=True, slots=True)
 class RowStyles:
-    """The styles of a row: its own, that of the cell at the cursor, of muted text, of bars' tracks, and of classes."""
+    """The styles of a row: of the row, the cell at the cursor, muted text, tracks of bars, and classes."""
 
     plain: Style
     cell: Style | None = None
     muted: Style = field(default_factory=Style.null)
     track: Style = field(default_factory=Style.null)
     classes: ClassStyles | None = None
-    """None where the row is drawn in one color, as at the cursor."""
+    """None if the row is drawn in one color, as at the cursor."""
 
 
 def draw_bar(share: float, width: int) -> tuple[str, str]:
-    """Return a bar of a width in two parts: what is full, at least one cell of what is more than nothing; its track.
+    """Return a bar of a width in two parts: the filled one, at least one cell for a positive value, and its track.
 
     >>> draw_bar(0.5, 4)
     ('━━', '──')
@@ -58,10 +58,10 @@ def draw_row(
     runs_on: bool = False,
     cell: int | None = None,
 ) -> list[Segment]:
-    """Return a row as segments, each cell exactly as wide as its column.
+    """Return a row as segments, each cell padded or cut to the width of its column.
 
-    With ``runs_on`` a cell takes the room of empty ones after it, as in a spreadsheet; ``cell`` is one that gets a
-    style of its own.
+    With ``runs_on``, a cell extends into empty ones after it, as in a spreadsheet; ``cell`` is the one at the
+    cursor, which has a separate style.
     """
     segments: list[Segment] = []
     shown = layout.shown
@@ -89,7 +89,7 @@ def draw_row(
 
 
 def crop_row(strip: Strip, start: int, width: int, style: Style) -> Strip:
-    """Return what is in sight of a row that is scrolled sideways, with ``…`` where the right edge cuts a text."""
+    """Return the visible part of a horizontally scrolled row, with ``…`` where the right edge cuts a text."""
     end = start + width
     if strip.cell_length > end > start:
         text = strip.text
@@ -102,7 +102,7 @@ def crop_row(strip: Strip, start: int, width: int, style: Style) -> Strip:
 
 
 def _fit_text(text: str, cells: int) -> tuple[int, int]:
-    """Return how many characters of a text fit into so many cells, and the cells that they take."""
+    """Return how many characters of a text fit into a width, and their width in cells."""
     taken = 0
     for place, character in enumerate(text):
         after = taken + cell_len(character)
@@ -145,7 +145,7 @@ def _draw_text_cell(
 
 
 def _split_at_spans(text: str, spans: Sequence[tuple[int, int]], style: Style) -> list[Segment]:
-    """Return a cell's text as segments in which spans stand out; what was cut off the text goes without."""
+    """Return a cell's text as segments, with its spans highlighted as far as the text was not cut."""
     end_of_text = len(text.rstrip())
     segments: list[Segment] = []
     place = 0

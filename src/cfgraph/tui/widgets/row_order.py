@@ -16,14 +16,14 @@ from cfgraph.tui.widgets.paged_rows import find_headings, places_read, total_rea
 from cfgraph.tui.widgets.table_columns import Lines, Row
 
 STEP = 10_000
-"""Rows that are looked at or sorted before others get their turn."""
+"""Number of rows that are filtered or sorted before other threads get a turn."""
 
 Sorting: TypeAlias = tuple[int, bool]
-"""The column to sort by, and whether the greatest comes first."""
+"""The column to sort by, and whether in descending order."""
 
 
 class Shown(Lines):
-    """Rows in the order in which they are shown; which of them are marked goes by the row, not by its place."""
+    """The rows in display order. Marks belong to rows, not to positions."""
 
     def __init__(self) -> None:
         self.rows: Sequence[Row] = ()
@@ -37,21 +37,21 @@ class Shown(Lines):
         return len(self.rows) if self._order is None else len(self._order)
 
     def row(self, index: int) -> Row:
-        """Return the row that is shown at an index."""
+        """Return the row displayed at an index."""
         return self.rows[self.place(index)]
 
     def sample(self, count: int) -> list[Row]:
-        """Return the cells of the first rows that are shown, without what their keys cost."""
+        """Return the cells of the first displayed rows, without decoding their keys."""
         rows = self.rows.without_keys if isinstance(self.rows, Lines) else self.rows
         return [rows[self.place(index)] for index in range(min(count, len(self)))]
 
     @property
     def is_plain(self) -> bool:
-        """Whether the rows stand as they came."""
+        """Whether the rows are unfiltered and in their original order."""
         return not self.wanted and self.sorting is None
 
     def put(self, rows: Sequence[Row], *, anew: bool) -> None:
-        """Take other rows; filter and order stay unless the table begins ``anew``, marks while no row goes away."""
+        """Replace the rows. Filter and order are kept unless ``anew``, marks as long as no row is removed."""
         if anew:
             self.wanted, self.sorting, self._order = "", None, None
         if anew or len(rows) < len(self._marks):
@@ -62,11 +62,11 @@ class Shown(Lines):
             self.take([place for place in self._order if place < len(rows)])
 
     def take(self, order: list[int] | None) -> None:
-        """Show the rows at these places, in this order; as they came when there is none."""
+        """Display the rows at these indices, in this order; in the original order if None."""
         self._order = order
 
     def count_items(self) -> tuple[int, int]:
-        """Return how many of the rows that are read are shown, and how many there are, without headings."""
+        """Return how many of the rows read are displayed, and how many there are, without headings."""
         if self._headings is None:
             self._headings = find_headings(self.rows)
         total = total_read(self.rows) - len(self._headings)
@@ -80,19 +80,19 @@ class Shown(Lines):
         return bool(self._marks)
 
     def is_marked(self, index: int) -> bool:
-        """Tell whether a row is marked, by where it is shown."""
+        """Return whether a row is marked, by its display index."""
         place = self.place(index)
         return place < len(self._marks) and bool(self._marks[place])
 
     def toggle(self, index: int) -> None:
-        """Mark a row, or take its mark away."""
+        """Mark or unmark a row."""
         self._marks.extend(bytes(len(self.rows) - len(self._marks)))
         self._marks[self.place(index)] ^= 1
         if not any(self._marks):
             self._marks = bytearray()
 
     def mark_all(self) -> None:
-        """Mark every row that is shown; where there are marks already, take all away."""
+        """Mark all displayed rows; if there are marks already, remove them."""
         if self._marks:
             self._marks = bytearray()
         elif self._order is None:
@@ -103,26 +103,26 @@ class Shown(Lines):
                 self._marks[place] = 1
 
     def unmark_all(self) -> None:
-        """Take all marks away."""
+        """Remove all marks."""
         self._marks = bytearray()
 
     def marked(self) -> Iterator[Row]:
-        """Yield the rows that are marked and shown, in the order they are shown in."""
+        """Yield the rows that are marked and displayed, in display order."""
         return (self[index] for index in range(len(self)) if self.is_marked(index))
 
     def shown_at(self, place: int) -> int:
-        """Return the index at which a row is shown, 0 if it is not."""
+        """Return the display index of a row; 0 if it is not displayed."""
         if self._order is None:
             return place
         return self._order.index(place) if place in self._order else 0
 
     def place(self, index: int) -> int:
-        """Return where the row stands that is shown at an index, among all rows as they came."""
+        """Return the original index of the row displayed at an index."""
         return index if self._order is None else self._order[index]
 
 
 def number_in(text: str) -> float | None:
-    """Return the number that a text is, with thousands separators or a percent sign or without.
+    """Return the number in a text, with or without thousands separators or a percent sign.
 
     >>> [number_in(text) for text in ("1,204", "24.15%", "-3e2", "nan", "2024-05", "")]
     [1204.0, 24.15, -300.0, None, None, None]
@@ -139,7 +139,7 @@ def number_in(text: str) -> float | None:
 def arrange_rows(
     rows: Sequence[Row], wanted: str, sorting: Sorting | None, is_cancelled: Callable[[], bool] = lambda: False
 ) -> list[int] | None:
-    """Return the places of the rows that hold the wanted text, in order; None when cancelled."""
+    """Return the indices of the rows that match the filter, in order; None if cancelled."""
     order: Iterable[int] = places_read(rows)
     if isinstance(rows, Lines):
         rows = rows.without_keys
@@ -152,9 +152,9 @@ def arrange_rows(
 
 
 def _match_rows(rows: Sequence[Row], wanted: str, is_cancelled: Callable[[], bool]) -> list[int] | None:
-    """Return the rows with the text in any cell; a heading stays where a row beneath it does.
+    """Return the rows with the text in any cell, and the headings of such rows.
 
-    Beneath a heading that has the text, such as the name of a relation, all rows stay.
+    If a heading has the text, such as the name of a relation, all rows below it are kept.
     """
     found: list[int] = []
     heading: int | None = None
@@ -178,7 +178,7 @@ def _match_rows(rows: Sequence[Row], wanted: str, is_cancelled: Callable[[], boo
 def _sort_rows(
     rows: Sequence[Row], order: list[int], sorting: Sorting, is_cancelled: Callable[[], bool]
 ) -> list[int] | None:
-    """Sort numbers by value and texts by their letters, empty cells last; equal ones stay in the order they had."""
+    """Sort numbers by value and texts alphabetically, empty cells last; the sort is stable."""
     column, descending = sorting
     numbers: list[tuple[float, int]] = []
     texts: list[tuple[str, int]] = []

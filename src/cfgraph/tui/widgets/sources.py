@@ -1,4 +1,4 @@
-"""The sources of the selected line: the claims of an edge or attribute, each with its source."""
+"""The sources of the selected row: the claims of an edge or attribute, each with its source."""
 
 from __future__ import annotations
 
@@ -36,29 +36,29 @@ from cfgraph.tui.reading import read_behind
 from cfgraph.tui.terminal.timers import call_after
 
 Quote: TypeAlias = Callable[[Source], tuple[str, ...]]
-"""Reads the text of a passage from the user's copy of the document; nothing where there is none."""
+"""Function that reads the text of a passage from the user's copy of the document; empty if there is no copy."""
 
 PREVIEW_PAUSE = 0.05
-"""Seconds for which a line stands at the cursor before what it leads to is read."""
+"""Seconds that a row must be at the cursor before a summary of its entity is read."""
 
 QUOTES_KEPT = 500
-"""Passages remembered while a page is open."""
+"""Maximum number of passages cached while a page is open."""
 
 MAX_ADDRESS, ADDRESS_HEAD = 58, 40
-"""Characters of an address that are shown, and how many of them are its beginning; its document's page has all."""
+"""Maximum length of an address, and length of its beginning; the page of its document has the full address."""
 
 _SPEAKS_FOR_ITSELF = {"postTitle", "cooperation"}
-"""What a claim says that needs no name before it; whatever other vocabularies say has one."""
+"""The properties of a claim that are shown without a label; those of other vocabularies get one."""
 
 FIGURE = frozenset({"period", "value"})
-"""What a figure says, which stands in the line above its sources."""
+"""The properties of a figure that are shown on the line above its sources."""
 
 _SHOWN_ELSEWHERE = {"percentage", "percentageMin", "percentageMax", "note"}
 
 
 @dataclass(frozen=True, slots=True)
 class _SourceLine:
-    """A paragraph: what stands before it, its text, and the style of the text."""
+    """A paragraph: its prefix, its text, and the style of the text."""
 
     text: str
     style: str = ""
@@ -67,7 +67,7 @@ class _SourceLine:
 
 @dataclass(frozen=True)
 class Cited:
-    """Something that is said on a line, with the claims that say so, or only their sources."""
+    """A statement on a line, with its claims, or only their sources."""
 
     title: str
     claims: tuple[Claim, ...] = ()
@@ -75,7 +75,7 @@ class Cited:
 
 
 class Sources(VerticalScroll, can_focus=True):
-    """Shows claims and sources; scrolls when there are more than fit."""
+    """A scrollable panel of claims and sources."""
 
     DEFAULT_CSS = """
     Sources { background: $panel; padding: 0 1; scrollbar-gutter: stable; }
@@ -84,14 +84,14 @@ class Sources(VerticalScroll, can_focus=True):
     """
 
     class Quoted(Message):
-        """The passages of some sources were read from the user's copies."""
+        """Posted when the passages of some sources were read from the user's copies."""
 
         def __init__(self, quotes: dict[Source, tuple[str, ...]]) -> None:
             super().__init__()
             self.quotes = quotes
 
     class Described(Message):
-        """What is known of an entity was read: lines with their styles."""
+        """Posted with the summary of an entity: lines with their styles."""
 
         def __init__(self, entity: Ref, lines: list[tuple[str, str]]) -> None:
             super().__init__()
@@ -100,7 +100,7 @@ class Sources(VerticalScroll, can_focus=True):
     def __init__(
         self, messages: Messages, quote: Quote | None = None, *, id: str | None = None, classes: str | None = None
     ) -> None:
-        """Make an empty panel; ``quote`` returns the text of a passage where the user has the document."""
+        """Create an empty panel; ``quote`` returns the text of a passage if the user has the document."""
         super().__init__(id=id, classes=classes)
         self._messages = messages
         self._quote = quote
@@ -112,18 +112,18 @@ class Sources(VerticalScroll, can_focus=True):
         self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """One text that scrolls."""
+        """Compose one scrollable text."""
         yield Static("", markup=False)
 
     def show_backing(self, view: View, edges: Sequence[Edge], entity: Ref | None) -> None:
-        """Show the sources of edges; in a graph without claims what is known of the entity that they lead to."""
+        """Show the sources of edges; in a graph without claims, a summary of the entity that they lead to."""
         if entity is None or any(edge.claims for edge in edges) or view.graph.has_predicate(SUBJECT):
             self.show_edges(edges)
         else:
             self.show_entity(view, entity)
 
     def show_entity(self, view: View, entity: Ref) -> None:
-        """Show in short what is known of an entity, where nothing backs the line that leads to it."""
+        """Show a summary of an entity, for a row without sources."""
         self._cited_sources = []
         self._show(lambda: [_SourceLine(entity.label, "bold")])
         self._preview = view, entity
@@ -133,11 +133,11 @@ class Sources(VerticalScroll, can_focus=True):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether an entity in sight is about to be read."""
+        """Whether a summary of an entity is about to be read."""
         return self._preview is not None and self.size.width > 0
 
     def _begin_preview(self) -> None:
-        """Read the entity behind the screen, once the panel is in sight."""
+        """Read a summary of the entity in a worker, once the panel is visible."""
         if self._preview is not None and self.size.width:
             view, entity = self._preview
             self._preview = None
@@ -148,18 +148,18 @@ class Sources(VerticalScroll, can_focus=True):
         try:
             lines = describe_entity(view, entity, self._messages)
         except (CfgraphError, OSError):
-            return  # what is wrong shows when it is opened
+            return  # the error is shown when the entity is opened
         if not worker.is_cancelled:
             self.post_message(self.Described(entity, lines))
 
     def on_sources_described(self, message: Described) -> None:
-        """Show the entity, unless the cursor stands elsewhere by now."""
+        """Show the summary, unless the cursor has moved to another entity."""
         message.stop()
         if self._preview is None and self._lines == [_SourceLine(message.entity.label, "bold")]:
             self._show(lambda: [_SourceLine(text, style) for text, style in message.lines])
 
     def cited_documents(self) -> dict[Node, Source]:
-        """Return the documents of what is shown, each with the first place in it, in the order shown."""
+        """Return the documents of the claims shown, each with the first passage cited from it, in display order."""
         found: dict[Node, Source] = {}
         for source in self._cited_sources:
             if source.document is not None:
@@ -167,12 +167,12 @@ class Sources(VerticalScroll, can_focus=True):
         return found
 
     def show_nothing(self, text: str = "") -> None:
-        """Clear the panel, or show one quiet sentence."""
+        """Clear the panel, or show a dimmed sentence."""
         self._cited_sources = []
         self._show(lambda: [_SourceLine(text, "dim")])
 
     def show_predicate(self, predicate: Ref, hint: str) -> None:
-        """Show a predicate's prefixed name, where its name is not the graph's own, and one quiet sentence."""
+        """Show a predicate's prefixed name, if its label is not from the graph, and a dimmed sentence."""
         self._cited_sources = []
         self._show(lambda: [*self._short_form(predicate), _SourceLine(hint, "dim")])
 
@@ -184,39 +184,39 @@ class Sources(VerticalScroll, can_focus=True):
         )
 
     def show_owned_figure(self, figure: Property, edges: Sequence[Edge]) -> None:
-        """Show a figure of something that an entity owns or runs, with its sources, and what says that it does."""
+        """Show a figure of something that an entity owns or runs, with its sources, and those of the connection."""
         self._show_backed(
             lambda: [*self._property(figure), *(line for edge in edges for line in self._edge(edge))],
             (*figure.sources, *(claim.source for edge in edges for claim in _order_claims(edge))),
         )
 
     def show_property(self, view: View, prop: Property) -> None:
-        """Show an attribute or figure with all its sources; that it has none where others have some."""
+        """Show an attribute or figure with all its sources; note if it has none but others do."""
         is_sourced = view.graph.has_predicate(SUBJECT)
         self._show_backed(lambda: self._property(prop, is_sourced=is_sourced), prop.sources)
 
     def show_cited(self, cited: Sequence[Cited]) -> None:
-        """Show what is said on a line, each with its claims or sources."""
+        """Show statements, each with its claims or sources."""
         self._show_backed(
             lambda: [line for one in cited for line in self._cited(one)],
             (source for one in cited for source in (*one.sources, *(claim.source for claim in one.claims))),
         )
 
     def _show_backed(self, shown: Callable[[], list[_SourceLine]], sources: Iterable[Source | None]) -> None:
-        """Show lines with what can be done with their sources, and read the passages behind the screen."""
+        """Show lines with hints on how to use their sources, and read the passages in a worker."""
         self._cited_sources = [source for source in dict.fromkeys(sources) if source is not None]
         self._show(lambda: [*shown(), *self._advice()])
         self._read(self._cited_sources)
 
     def _advice(self) -> list[_SourceLine]:
-        """Return how to go into the sources, and how to see their text where one has the documents."""
+        """Return hints on how to open the sources, and how to see their text if the user has the documents."""
         lines = [_SourceLine(self._messages("sources.into"), "dim")] if self.cited_documents() else []
         if self._quote is None and any(source.file and source.locator for source in self._cited_sources):
             lines.append(_SourceLine(self._messages("sources.own_text"), "dim"))
         return lines
 
     def _read(self, sources: Sequence[Source]) -> None:
-        """Read the passages that are not known yet, behind the screen."""
+        """Read the passages that are not cached, in a worker."""
         quote = self._quote
         unknown = [source for source in sources if source not in self._quotes]
         if quote is not None and unknown:
@@ -227,7 +227,7 @@ class Sources(VerticalScroll, can_focus=True):
             )
 
     def on_sources_quoted(self, message: Quoted) -> None:
-        """Show the passages beside their sources."""
+        """Show the passages below their sources."""
         message.stop()
         if len(self._quotes) > QUOTES_KEPT:
             self._quotes.clear()
@@ -237,7 +237,7 @@ class Sources(VerticalScroll, can_focus=True):
             self._draw()
 
     def _short_form(self, predicate: Ref) -> list[_SourceLine]:
-        """Return a predicate's prefixed name, to write queries with, where its name is not the graph's own."""
+        """Return a predicate's prefixed name, for use in queries, if its label is not from the graph."""
         is_known = predicate.label == find_known_name(str(predicate.id), self._messages.language)
         return [_SourceLine(predicate.curie, "dim")] if is_known else []
 
@@ -296,7 +296,7 @@ class Sources(VerticalScroll, can_focus=True):
         return lines
 
     def _when(self, item: Claim | Property) -> str:
-        """Return when a claim or value holds; a period says by itself how it is meant."""
+        """Return when a claim or value holds; a period needs no explanation."""
         when = format_time(item, self._messages.language)
         return self._messages("sources.as_of", date=when) if is_date(when) else when
 
@@ -324,12 +324,12 @@ class Sources(VerticalScroll, can_focus=True):
         self.scroll_home(animate=False)
 
     def on_resize(self, _: events.Resize) -> None:
-        """Fold the lines anew when the room changes; read what was wanted while the panel was hidden."""
+        """Wrap the lines again when the width changes; read what was requested while the panel was hidden."""
         self._draw()
         self._begin_preview()
 
     def _draw(self) -> None:
-        """Fold every line with a hanging indent; Textual itself would not break Chinese inside a line."""
+        """Wrap each line with a hanging indent; Textual itself would not break Chinese inside a line."""
         room = max(self.scrollable_content_region.width, 20)
         text = Text()
         for line in self._lines:
@@ -342,13 +342,13 @@ class Sources(VerticalScroll, can_focus=True):
 
 
 def _order_claims(edge: Edge) -> list[Claim]:
-    """Return the claims of an edge, the one that speaks for it on one line first."""
+    """Return the claims of an edge, the leading one first."""
     leading = leading_claim(edge.claims)
     return sorted(edge.claims, key=lambda claim: claim is not leading)
 
 
 def fold_address(url: str) -> str:
-    """Return an address on one line: of a long one the beginning and the end.
+    """Return an address on one line, a long one shortened in the middle.
 
     >>> fold_address("https://example.org/" + "a" * 80 + "/notice.pdf")
     'https://example.org/aaaaaaaaaaaaaaaaaaaa…aaaaaa/notice.pdf'

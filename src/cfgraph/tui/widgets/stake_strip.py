@@ -1,4 +1,4 @@
-"""The stakes in a company over time as rows: since when, how the share changed, a strip of years, and until when."""
+"""The stakes in a company over time as rows: the start, changes of the share, a strip of years, and the end."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from cfgraph.text.catalog import Messages
 from cfgraph.tui.widgets.table_columns import CellLook, Row
 
 LEVELS = "▁▂▃▄▅▆▇█"
-"""A share against the greatest one of the company."""
+"""Signs for a share relative to the greatest one in the company."""
 
 NOTHING, UNKNOWN = "·", "?"
-"""Years of which no source says anything, or nothing but that there is a stake."""
+"""Signs for years without statements, and for years with a stake of unknown share."""
 
 
 def make_history_rows(histories: Sequence[StakeHistory], room: int, messages: Messages) -> list[Row]:
-    """Return a heading and a row for each holder; nothing where all statements are of one year."""
+    """Return a heading and a row for each holder; nothing if all statements are of the same year."""
     years = sorted({int(point.date[:4]) for one in histories for point in one.points})
     if len(years) < 2:
         return []
@@ -37,7 +37,7 @@ def _make_row(one: StakeHistory, years: tuple[int, int], room: int, most: float)
 
 
 def draw_strip(one: StakeHistory, years: tuple[int, int], room: int, most: float) -> str:
-    """Return a sign for each year, or for several where there is less room: the last share that is stated of it."""
+    """Return a sign for each year, or for several years if there is less space: the last share stated for them."""
     total = years[1] - years[0] + 1
     cells = [NOTHING] * min(total, room)
     for point in one.points:

@@ -11,18 +11,18 @@ from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import CellLook
 
 TREES = "app.tree"
-"""The command that leads to the trees, and the key of its row."""
+"""The command that shows the trees, and the key of its row."""
 
 
 class StartList(Table):
-    """The keys of its rows are questions, references, and the command that leads to the trees."""
+    """A list of starting points. The keys of its rows are questions, references, and the command for the trees."""
 
     def __init__(self, messages: Messages, *, id: str | None = None) -> None:
         super().__init__([Column(grows=True, least=16), Column(most=20)], id=id)
         self._messages = messages
 
     def show_desk(self, desk: Desk) -> None:
-        """Show what there is; the cursor stays on its row where that is still there."""
+        """Show the starting points; the cursor stays on its row if that still exists."""
         rows: list[Row] = []
         if desk.questions or desk.has_trees:
             rows.append(Row((self._messages("overview.start"),), heading=True))

@@ -1,8 +1,8 @@
-"""A virtual table on Textual's line API: only the visible lines are drawn, so its length costs nothing.
+"""A virtual table on Textual's line API: only the visible lines are drawn, so its length does not affect speed.
 
-One widget serves lists with group headings and tables of query results. Cells hold plain text from anywhere:
-it is made visible, never read as markup, and cut by terminal cells so that Chinese stays aligned. What a table holds is
-in ``listing``, how wide columns are is decided in ``columns``, in which order rows stand in ``arrangement``.
+One widget serves lists with group headings and tables of query results. Cells hold plain text from any source:
+control characters are made visible, markup is not parsed, and text is cut by terminal cells so that Chinese stays
+aligned. The contents are in ``table_content``, column widths in ``table_columns``, the order in ``row_order``.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ __all__ = ["Column", "Row", "Table"]
 
 
 PLACEHOLDER = 60
-"""Cells of a line of what stands in an empty table, at most."""
+"""Maximum width in cells of the placeholder text of an empty table."""
 
 NEAR = 1_000
-"""Rows among which the heading of a line is sought."""
+"""Number of rows above a row that are searched for its heading."""
 
 
 class RowMessage(Message):
-    """Something happened to a row; ``column`` is that of the cell under the cursor where the table has cells."""
+    """A message about a row; ``column`` is that of the cell at the cursor if the table has cells."""
 
     def __init__(self, table: Table, row: Row, column: int = 0) -> None:
         super().__init__()
@@ -48,12 +48,12 @@ class RowMessage(Message):
 
     @property
     def control(self) -> Table:
-        """The table, so that handlers can be bound to one."""
+        """The table that posted the message, for ``on`` with a selector."""
         return self.table
 
 
 class Table(CommandTarget, Resuming, FilteredListing, can_focus=True):
-    """Rows with a cursor, moved by keys and mouse; Enter or a click opens the row under it. It can be filtered."""
+    """A filterable table of rows with a cursor, moved by keys and mouse; Enter or a click opens a row."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "table--columns",
@@ -83,10 +83,10 @@ class Table(CommandTarget, Resuming, FilteredListing, can_focus=True):
     PARTS = ("table",)
 
     OPENS: ClassVar[bool] = True
-    """Whether opening a row leads anywhere."""
+    """Whether a row can be opened."""
 
     placeholder: str = ""
-    """What stands in the middle while there are no rows: what would be here, and what to do."""
+    """Text shown in the middle while there are no rows: what would be here, and what to do."""
 
     _is_filled = False
     _is_open_wanted = False
@@ -98,13 +98,13 @@ class Table(CommandTarget, Resuming, FilteredListing, can_focus=True):
     column_cursor: reactive[int] = reactive(0)
 
     class Highlighted(RowMessage):
-        """The cursor came to stand on another row."""
+        """Posted when the cursor moves to another row."""
 
     class Opened(RowMessage):
-        """A row was opened."""
+        """Posted when a row is opened."""
 
     class Viewed(Message):
-        """Ask the app to show a text in full."""
+        """Posted to show a text in full."""
 
         def __init__(self, title: str, text: str) -> None:
             super().__init__()
@@ -112,18 +112,18 @@ class Table(CommandTarget, Resuming, FilteredListing, can_focus=True):
 
     @property
     def current(self) -> Row | None:
-        """The row under the cursor."""
+        """The row at the cursor."""
         return self._shown[self.cursor] if 0 <= self.cursor < len(self._shown) else None
 
     @property
     def place(self) -> int:
-        """Where the row under the cursor stands among all rows, whatever the filter shows of them."""
+        """The index of the row at the cursor among all rows, regardless of the filter."""
         return self._shown.place(self.cursor) if self.current is not None else 0
 
     def show(self, rows: Sequence[Row], *, columns: Sequence[Column] | None = None, cursor: int | None = None) -> None:
-        """Show other rows. The cursor stands on the row with that place among them, else on the first but headings.
+        """Replace the rows. Move the cursor to the row with an index, else to the first one that is no heading.
 
-        Order, filter and widths stay unless there are other columns.
+        Order, filter and widths are kept unless there are other columns.
         """
         if columns is not None:
             self.column_cursor = 0
@@ -144,11 +144,11 @@ class Table(CommandTarget, Resuming, FilteredListing, can_focus=True):
             self.action_open()
 
     def position(self) -> dict[str, object]:
-        """Return where the cursor stands and what rows are filtered by, so that another run finds it."""
+        """Return the cursor position and the filter, to be restored in another run."""
         return {"place": self.place, "filter": self._shown.wanted}
 
     def resume(self, position: object) -> None:
-        """Go to where the cursor stood in another run, as soon as there are rows."""
+        """Restore the cursor position and the filter, as soon as there are rows."""
         if not isinstance(position, dict):
             return
         if not self._shown.rows:
@@ -162,7 +162,7 @@ class Table(CommandTarget, Resuming, FilteredListing, can_focus=True):
             self._to(self._shown.shown_at(place))
 
     def show_read(self) -> None:
-        """Show rows that waited and are there now. The cursor and what is in sight stay where they are."""
+        """Show rows that have been read meanwhile. The cursor and the scroll offset are kept."""
         self._is_reading = False
         self._arrange()
         self.refresh()
@@ -195,7 +195,7 @@ class Table(CommandTarget, Resuming, FilteredListing, can_focus=True):
         self.refresh_bindings()
 
     def on_resize(self, _: events.Resize) -> None:
-        """Choose widths anew when the room changes."""
+        """Compute the column widths again when the size changes."""
         self._lay_out()
         self._follow_cursor()
 
@@ -244,7 +244,7 @@ class Table(CommandTarget, Resuming, FilteredListing, can_focus=True):
         return crop_row(Strip([Segment(gutter, style), *cells]), scroll_x, width, style)
 
     def _placeholder_line(self, y: int, base: Style) -> Strip:
-        """Draw a line where no row is: of the placeholder while there are none at all."""
+        """Draw a line below the rows; part of the placeholder if there are no rows at all."""
         width = self.size.width
         if self._shown.rows or not self.placeholder:
             return Strip.blank(width, base)
@@ -257,19 +257,19 @@ class Table(CommandTarget, Resuming, FilteredListing, can_focus=True):
         return Strip([Segment(text, style)]).crop_extend(0, width, base)
 
     def heading(self, place: int) -> str:
-        """Return what stands above a column."""
+        """Return the heading of a column."""
         return self._columns[place].heading
 
     # -- the cursor ----------------------------------------------------------------------------------------------
 
     def watch_cursor(self) -> None:
-        """Keep the cursor in sight and say where it is."""
+        """Scroll to the cursor and post its position."""
         self._follow_cursor()
         self.refresh()
         self._announce()
 
     def watch_column_cursor(self) -> None:
-        """Keep the marked cell in sight."""
+        """Scroll to the cell at the cursor."""
         self._follow_cursor()
         self.refresh()
 
@@ -295,17 +295,17 @@ class Table(CommandTarget, Resuming, FilteredListing, can_focus=True):
             self.cursor = max(0, min(index, len(self._shown) - 1))
 
     def _to_top(self) -> None:
-        """Begin at the first row of a new order that is no heading."""
+        """Move the cursor to the first row of a new order that is no heading."""
         self.set_reactive(Table.cursor, next((i for i, row in enumerate(self._shown[:50]) if not row.heading), 0))
         self._changed()
         self._announce()
 
     def action_move(self, by: int) -> None:
-        """Move the cursor by some rows."""
+        """Move the cursor by a number of rows."""
         self._to(self.cursor + by)
 
     def action_page(self, by: int) -> None:
-        """Move the cursor by some pages."""
+        """Move the cursor by a number of pages."""
         self._to(self.cursor + by * max(1, self.size.height - 1 - self._header))
 
     def action_first(self) -> None:
@@ -317,14 +317,14 @@ class Table(CommandTarget, Resuming, FilteredListing, can_focus=True):
         self._to(len(self._shown) - 1)
 
     def action_open(self) -> None:
-        """Open the row under the cursor; where rows are still being read, as soon as they are there."""
+        """Open the row at the cursor; if rows are still being read, as soon as they are available."""
         if not self._is_filled:
             self._is_open_wanted = True
         elif (row := self.current) is not None and not row.waits:
             self.post_message(self.Opened(self, row, self.column_cursor))
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the mouse clicks; a click on the row it stands on, or a double click, opens it."""
+        """Move the cursor to the clicked row; a click on the row at the cursor, or a double click, opens it."""
         offset = event.get_content_offset(self)
         if offset is None:
             return
@@ -343,28 +343,28 @@ class Table(CommandTarget, Resuming, FilteredListing, can_focus=True):
             self.action_open()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Show which row a click would pick."""
+        """Highlight the row under the mouse."""
         offset = event.get_content_offset(self)
         index = offset.y - self._header + self.scroll_offset.y if offset is not None else -1
         self.hovered = index if 0 <= index < len(self._shown) else None
 
     def on_leave(self) -> None:
-        """Show no row as one that a click would pick."""
+        """Remove the highlight of the row under the mouse."""
         self.hovered = None
 
     def watch_has_focus(self, has_focus: bool) -> None:
-        """Show the cursor as active or waiting; typing ends where the focus goes away."""
+        """Show the cursor as active or inactive; losing the focus ends typing in the filter."""
         super().watch_has_focus(has_focus)
         self._is_filtering = self._is_filtering and has_focus
         self._lay_out()
         self.refresh()
 
     def heading_clicked(self, place: int | None, is_heading: bool) -> None:
-        """Nothing happens on a click above the rows, unless a subclass has headings."""
+        """Do nothing on a click above the rows, unless a subclass has clickable headings."""
 
     @property
     def can_open(self) -> bool:
-        """Whether there is a row that leads anywhere."""
+        """Whether there is a row that can be opened."""
         return self.OPENS and (self.current is not None or not self._is_filled) and not self._is_filtering
 
     @property
@@ -374,23 +374,23 @@ class Table(CommandTarget, Resuming, FilteredListing, can_focus=True):
 
     @property
     def can_unmark(self) -> bool:
-        """Whether rows are marked, and no filter is to be taken away first."""
+        """Whether Escape should remove marks: there are some, and no filter to clear first."""
         return self._shown.has_marks and not self.has_filter
 
     def action_unmark(self) -> None:
-        """Take all marks away."""
+        """Remove all marks."""
         self._shown.unmark_all()
         self._lay_out()
         self._changed()
 
     def action_view(self) -> None:
-        """Show the line in full, each cell with what stands above it."""
+        """Show the row in full, each cell with its heading."""
         row = self.current
         if row is not None and not (row.heading or row.waits):
             self.post_message(self.Viewed(*spell_out(row, self._heading_above(self.cursor))))
 
     def _heading_above(self, index: int) -> Row:
-        """Return the heading that a row stands under, if it is near; else those of the columns."""
+        """Return the group heading of a row, if it is near; else the headings of the columns."""
         above = (self._shown[place] for place in range(index - 1, max(-1, index - NEAR), -1))
         titles = Row(tuple(column.heading for column in self._columns))
         return next((row for row in above if row.heading), titles)

@@ -12,35 +12,35 @@ from cfgraph.model.looks import NO_LOOK, Look
 from cfgraph.text.safe import to_one_line
 
 SAMPLED = 200
-"""Rows whose cells are measured to choose the widths of columns."""
+"""Number of rows whose cells are measured for the widths of columns."""
 
 WIDEST = 60
-"""Cells of the widest column of a table that may scroll sideways, unless the user makes it wider."""
+"""Maximum default width in cells of a column in a table that can scroll horizontally."""
 
 NARROWEST, LIMIT = 3, 400
-"""Least and most cells that the user can give a column."""
+"""Minimum and maximum width in cells of a column that the user resizes."""
 
 MARK = "• "
-"""Stands before a row that is marked."""
+"""Prefix of a marked row."""
 
 SIGN_CELLS = 2
-"""Cells of the sign before a name, with the space after it."""
+"""Width in cells of the sign before a name, with the space after it."""
 
 TREE_LINES = " │├╰─"
 """Characters of the lines of a tree before a name."""
 
 LONGEST_TITLE = 60
-"""Cells of a title that is never cut."""
+"""Maximum width in cells of a title that is never cut."""
 
 GAP = 2
-"""Cells between two columns."""
+"""Number of cells between two columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, whether it takes the room that is left, its least and greatest width in cells.
+    """A column: its heading, whether it takes the remaining space, its minimum and maximum width in cells.
 
-    One that is ``whole`` gives no room to others: what it shows is short, and worth nothing when cut.
+    A ``whole`` column is never narrowed: its contents are short, and useless if cut.
     """
 
     heading: str = ""
@@ -53,7 +53,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class CellLook:
-    """How the thing that a cell names is drawn: its sign stands before it, behind the first ``at`` characters."""
+    """The look of the object that a cell names: its sign is drawn after the first ``at`` characters."""
 
     cell: int
     look: Look
@@ -62,7 +62,7 @@ class CellLook:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar in a cell, a share of the cell's width long, in the color of a look."""
+    """A bar in a cell: its length as a share of the cell's width, in the color of a look."""
 
     cell: int
     share: float
@@ -71,11 +71,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table. A ``heading`` spans all columns; ``key`` identifies the row to the one who made it.
+    """A row of the table. A ``heading`` spans all columns; ``key`` identifies the row for its owner.
 
-    One that ``waits`` stands for a row that is read when it comes into sight. ``spans`` are the parts of one cell that
-    stand out, as what was searched for does. ``looks`` give things that cells name their signs and colors; ``quiet``
-    cells are drawn as muted text.
+    A row that ``waits`` is a placeholder, read when it becomes visible. ``spans`` are the highlighted parts of a cell,
+    such as search matches. ``looks`` are the signs and colors of the objects that cells name; ``quiet`` cells are drawn
+    as muted text.
     """
 
     cells: tuple[str, ...]
@@ -91,20 +91,20 @@ class Row:
     quiet: tuple[int, ...] = ()
 
     def look_at(self, place: int) -> CellLook | None:
-        """Return how the thing that a cell names is drawn, None where it names none."""
+        """Return the look of the object that a cell names; None if it names none."""
         return next((each for each in self.looks if each.cell == place), None)
 
     def sign_width(self, place: int) -> int:
-        """Return the cells that the sign in a cell takes."""
+        """Return the width of the sign in a cell."""
         return SIGN_CELLS if any(each.cell == place for each in self.looks) else 0
 
     def cell(self, place: int) -> str:
-        """Return the text of a cell; empty where the row has none."""
+        """Return the text of a cell; empty if the row has none."""
         return self.cells[place] if place < len(self.cells) else ""
 
 
 class Lines(Sequence[Row]):
-    """Rows that are made or sought when one asks for them; a subclass says how many, and gives one."""
+    """A sequence of rows that are created or read on request; subclasses implement the length and ``row``."""
 
     def row(self, index: int) -> Row:
         """Return the row at an index."""
@@ -112,7 +112,7 @@ class Lines(Sequence[Row]):
 
     @property
     def without_keys(self) -> Lines:
-        """The same rows for who looks at their cells alone, where that costs less."""
+        """The same rows, possibly without keys, for callers that only need cells."""
         return self
 
     @overload
@@ -126,9 +126,9 @@ class Lines(Sequence[Row]):
 
 
 def spell_out(row: Row, heading: Row) -> tuple[str, str]:
-    """Return the title and text of a line in full: the first cell, and all cells.
+    """Return the title and text of a row in full: the first cell, and all cells.
 
-    Where the heading names the columns, so does the text, without the first cell unless that is too long for a title.
+    If the heading names the columns, the text does too, without the first cell unless that is too long for a title.
     Lines of a tree before the first cell are left out.
     """
     title = row.cell(0).lstrip(TREE_LINES)
@@ -139,10 +139,10 @@ def spell_out(row: Row, heading: Row) -> tuple[str, str]:
 
 
 def natural_widths(columns: Sequence[Column], rows: Sequence[Row], *, runs_on: bool = False) -> list[int]:
-    """Return the width that each column would like, by its heading and the first rows.
+    """Return the preferred width of each column, by its heading and the first rows.
 
-    With ``runs_on`` a cell may run on into empty ones beside it, and asks only for what these do not give; a column
-    without a heading that is empty in all rows has no width.
+    With ``runs_on``, a cell may extend into empty ones beside it, and only needs the remaining width; a column without
+    a heading that is empty in all rows has no width.
     """
     widths: list[int] = []
     has_all = runs_on and 0 < len(rows) <= SAMPLED and not any(row.waits or row.bars for row in rows)
@@ -159,7 +159,7 @@ def natural_widths(columns: Sequence[Column], rows: Sequence[Row], *, runs_on: b
         if place and has_all and not column.heading and not any(row.cell(place) for row in rows):
             widths.append(0)
             continue
-        heading = cell_len(to_one_line(column.heading)) + 2  # room for the sign of its order
+        heading = cell_len(to_one_line(column.heading)) + 2  # room for the sort arrow
         widths.append(min(max(longest, heading if column.heading else 0, column.least), max(column.most, column.least)))
     for row in rows[:SAMPLED] if runs_on else ():
         for place in range(len(columns)):
@@ -172,13 +172,13 @@ def natural_widths(columns: Sequence[Column], rows: Sequence[Row], *, runs_on: b
 
 
 def _needed_cells(row: Row, place: int) -> int:
-    """Return how wide a cell is with its indent and sign."""
+    """Return the width of a cell with its indent and sign."""
     shown = cell_len(to_one_line(row.cell(place), WIDEST))
     return shown + row.indent * (place == 0) + row.sign_width(place)
 
 
 def cell_end(row: Row, number: int, shown: Sequence[int]) -> int:
-    """Return behind which of the columns shown a cell ends that runs on into empty ones."""
+    """Return the end of a cell that extends into empty ones, as an index among the columns shown."""
     end = number + 1
     while end < len(shown) and not row.cell(shown[end]) and not any(bar.cell == shown[end] for bar in row.bars):
         end += 1
@@ -186,14 +186,14 @@ def cell_end(row: Row, number: int, shown: Sequence[int]) -> int:
 
 
 NARROWEST = 8
-"""Cells that a growing column keeps however narrow the screen is."""
+"""Minimum width in cells of a growing column, however narrow the screen is."""
 
 
 def fit_widths(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
-    """Return widths that fill the room: growing columns take what is left.
+    """Return widths that fill the space: growing columns take the remainder.
 
-    When there is too little, they give first, down to half of the room; then the others; then they again, at last even
-    below their least width, so that what stands right of them is not cut off.
+    If there is too little, growing columns are narrowed first, down to half of the space; then the others; then the
+    growing ones again, if necessary below their minimum width, so that the columns to their right are not cut off.
     """
     fitting = list(widths)
     growing = [i for i, column in enumerate(columns) if column.grows] or [0]
@@ -219,7 +219,7 @@ def fit_widths(columns: Sequence[Column], widths: Sequence[int], room: int) -> l
 
 
 def _share_out(widths: Sequence[int], room: int) -> list[int]:
-    """Return widths that fit into a room together: the widest give, all to the same width.
+    """Return widths that fit a space together: the widest ones are reduced to a common width.
 
     >>> _share_out([30, 10, 26], 50)
     [20, 10, 20]
@@ -234,7 +234,7 @@ def _share_out(widths: Sequence[int], room: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class ColumnLayout:
-    """Which columns are shown, from left to right, and how wide each is."""
+    """The columns shown, from left to right, and their widths."""
 
     shown: tuple[int, ...] = ()
     widths: Mapping[int, int] | None = None
@@ -245,11 +245,11 @@ class ColumnLayout:
 
     @property
     def total(self) -> int:
-        """Cells of all columns that are shown, with the gaps between them."""
+        """Width of all columns shown, with the gaps between them."""
         return sum(map(self.width, self.shown)) + GAP * max(len(self.shown) - 1, 0)
 
     def start(self, place: int) -> int:
-        """Return where a shown column begins."""
+        """Return the start of a column."""
         before = self.shown[: self.shown.index(place)] if place in self.shown else ()
         return sum(map(self.width, before)) + GAP * len(before)
 
@@ -262,7 +262,7 @@ class ColumnLayout:
         return None
 
     def beside(self, place: int, by: int) -> int:
-        """Return the shown column so many places right or left of one, the last one there is at most."""
+        """Return the column a number of places to the right or left of another one, at most the last one."""
         if not self.shown:
             return 0
         index = self.shown.index(place) if place in self.shown else 0

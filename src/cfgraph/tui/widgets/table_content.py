@@ -16,34 +16,34 @@ from cfgraph.tui.widgets.row_order import STEP, Shown, Sorting, arrange_rows
 from cfgraph.tui.widgets.table_columns import MARK, SAMPLED, Column, ColumnLayout, Row, fit_widths, natural_widths
 
 SOUGHT = 10_000
-"""Rows of a long list that are read so that a filter can look at them; it says when there are more."""
+"""Number of rows of a long list that are read for a filter; the table says if there are more."""
 
 
 class Listing(ScrollView, LineStyled):
-    """Rows under columns. Subclasses draw them and move a cursor over them."""
+    """A list of rows in columns. Subclasses draw it and have a cursor."""
 
     HAS_CELLS: ClassVar[bool] = False
-    """Whether the cursor has a column, a header shows, and wide rows scroll sideways."""
+    """Whether the cursor selects a cell, a header is shown, and wide rows scroll horizontally."""
 
     HAS_HEADINGS: ClassVar[bool] = False
-    """Whether a header shows above rows that fit the room."""
+    """Whether a header is shown above rows that fit the width."""
 
     class Arranged(Message):
-        """Rows were sorted or filtered behind the screen."""
+        """Posted when rows were sorted or filtered in a worker."""
 
         def __init__(self, rows: Sequence[Row], wanted: str, sorting: Sorting | None, order: list[int]) -> None:
             super().__init__()
             self.rows, self.wanted, self.sorting, self.order = rows, wanted, sorting, order
 
     class Wanted(Message):
-        """A row that is still to be read came into sight, or a filter looks for it; ``place`` is where it stands."""
+        """Posted to request an unread row that became visible or is needed by a filter; ``place`` is its index."""
 
         def __init__(self, place: int) -> None:
             super().__init__()
             self.place = place
 
     def __init__(self, columns: Sequence[Column], *, id: str | None = None, classes: str | None = None) -> None:
-        """Make an empty list."""
+        """Create an empty list."""
         super().__init__(id=id, classes=classes)
         self._columns = tuple(columns)
         self._shown = Shown()
@@ -58,12 +58,12 @@ class Listing(ScrollView, LineStyled):
 
     @property
     def rows(self) -> Sequence[Row]:
-        """The rows shown, in the order they are shown in."""
+        """The rows in display order."""
         return self._shown
 
     @property
     def is_filtering(self) -> bool:
-        """Whether keys are text of the filter now."""
+        """Whether keys are typed into the filter."""
         return self._is_filtering
 
     @property
@@ -80,7 +80,7 @@ class Listing(ScrollView, LineStyled):
         return len(MARK) if self._shown.has_marks else 0
 
     def _put(self, rows: Sequence[Row], columns: Sequence[Column] | None) -> None:
-        """Take other rows, and other columns if there are any."""
+        """Replace the rows, and the columns if there are new ones."""
         if columns is not None:
             self._columns = tuple(columns)
             self._is_filtering = False
@@ -90,7 +90,7 @@ class Listing(ScrollView, LineStyled):
         self._arrange()
 
     def _want(self, place: int) -> None:
-        """Ask for the page with a row, unless one is being read."""
+        """Request the page with a row, unless one is being read."""
         if not self._is_reading:
             self._is_reading = True
             self.post_message(self.Wanted(place))
@@ -101,11 +101,11 @@ class Listing(ScrollView, LineStyled):
             self._want(place)
 
     def _is_quick(self) -> bool:
-        """Tell whether all rows can be looked at between two keys."""
+        """Return whether all rows can be processed between two keys."""
         return total_read(self._shown.rows) <= STEP
 
     def _arrange(self) -> None:
-        """Put the rows into order: at once where that is quick, else behind the screen."""
+        """Sort and filter the rows: at once if that is quick, else in a worker."""
         rows, wanted, sorting = self._shown.rows, self._shown.wanted, self._shown.sorting
         if self._shown.is_plain:
             self._shown.take(None)
@@ -113,7 +113,7 @@ class Listing(ScrollView, LineStyled):
         elif self._is_quick():
             self._shown.take(arrange_rows(rows, wanted, sorting))
         elif self._arranging is not None and self._arranging[0] is rows and self._arranging[1:] == (wanted, sorting):
-            self._is_due = True  # more rows came: they are looked at next, so that the first ones are shown at last
+            self._is_due = True  # more rows arrived: process them next, so that this result is still shown
         else:
             self._arranging, self._is_due = (rows, wanted, sorting), False
             self.run_worker(

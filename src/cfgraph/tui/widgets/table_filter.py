@@ -18,28 +18,28 @@ from cfgraph.tui.widgets.table_content import Listing
 
 
 class _Speaking(Protocol):
-    """An app with texts for people."""
+    """An app with localized messages."""
 
     messages: Messages
 
 
 SIGN = "▽ "
-"""What stands before the text that rows are filtered by."""
+"""Prefix of the filter text."""
 
 _EDITS = ("backspace", "enter", "ctrl+u", "ctrl+w")
 
 
 class FilteredListing(Listing):
-    """A list whose rows can be filtered by a text. Subclasses move the cursor and say that something changed."""
+    """A list with a filter. Subclasses move the cursor and report changes."""
 
     _is_selected = False
-    """Whether the old text is selected, so that what is typed takes its place."""
+    """Whether the old text is selected, so that typing replaces it."""
 
     def _to_top(self) -> None:
-        """Begin at the first row of a new order."""
+        """Move the cursor to the first row of a new order."""
 
     def _changed(self) -> None:
-        """Draw anew."""
+        """Redraw the list."""
 
     @property
     def can_filter(self) -> bool:
@@ -47,13 +47,13 @@ class FilteredListing(Listing):
         return bool(self._shown.rows) and not self._is_filtering
 
     def action_filter(self) -> None:
-        """Type a text that rows must hold; the one that they are filtered by already is selected."""
+        """Start typing a filter; the current one is selected."""
         self._is_filtering, self._is_selected = True, bool(self._shown.wanted)
         self._lay_out()
         self._changed()
 
     def action_unfilter(self) -> None:
-        """Show all rows again."""
+        """Clear the filter."""
         self._is_filtering = False
         self._filter_by("")
 
@@ -67,13 +67,13 @@ class FilteredListing(Listing):
         self._want_for_filter()
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Tell whether a key is text of the filter."""
+        """Return whether a key is typed into the filter."""
         if key in _EDITS:
             return self._is_filtering
         return self._is_filtering and character is not None and character.isprintable()
 
     def on_key(self, event: events.Key) -> None:
-        """Take keys as text of the filter while it is typed."""
+        """Edit the filter while it is being typed."""
         if not self._is_filtering:
             return
         kept = "" if self._is_selected else self._shown.wanted
@@ -98,7 +98,7 @@ class FilteredListing(Listing):
         event.prevent_default()
 
     def on_paste(self, event: events.Paste) -> None:
-        """Take a pasted line as text of the filter."""
+        """Insert the first pasted line into the filter."""
         if self._is_filtering:
             event.stop()
             kept = "" if self._is_selected else self._shown.wanted
@@ -112,7 +112,7 @@ class FilteredListing(Listing):
 
     @property
     def cursor_screen_offset(self) -> Offset | None:
-        """Where on the screen the caret of the filter stands, while one types."""
+        """The screen position of the caret while the filter is being typed."""
         if not self._is_filtering:
             return None
         return self.content_region.offset + Offset(cell_len(SIGN + self._wanted_text), 0)
