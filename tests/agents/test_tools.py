@@ -31,7 +31,7 @@ ASKED: Mapping[str, dict[str, Any]] = {
 }
 
 
-async def test_an_agent_reads_the_graph_through_the_tools() -> None:
+async def test_agent_reads_graph_through_tools() -> None:
     command = StdioServerParameters(
         command=sys.executable, args=["-m", "cfgraph", "mcp", "--lang", "en"], env=dict(os.environ)
     )
@@ -60,7 +60,7 @@ async def test_an_agent_reads_the_graph_through_the_tools() -> None:
             assert wrong.content[0].text.count("\n") == 0  # type: ignore[union-attr]
 
 
-def test_a_long_answer_is_cut_and_says_by_how_much() -> None:
+def test_long_answer_is_cut_and_reports_omission() -> None:
     answer = {"name": "x", "edges": [{"claims": ["y" * 50] * 10} for _ in range(100)]}
     bounded = bound_answer(answer, 8_000)
     assert len(json.dumps({**bounded, "left_out": {}})) <= 8_000
@@ -70,7 +70,7 @@ def test_a_long_answer_is_cut_and_says_by_how_much() -> None:
 
 
 @pytest.mark.parametrize("missing", ["mcp"])
-def test_without_the_extra_it_says_what_to_install(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_extra_is_reported_with_command(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "cfgraph.agents.tools", None)
     found = call("mcp", "--lang", "en")
     assert found.status == 2

@@ -13,11 +13,11 @@ import cfgraph
 DOCS = Path(__file__).parents[2] / "docs"
 
 
-def test_the_page_says_what_the_docstrings_say() -> None:
+def test_api_page_matches_docstrings() -> None:
     done = subprocess.run([sys.executable, DOCS / "make_api.py", "--check"], check=False, timeout=PATIENCE)
     assert done.returncode == 0, "make reference"
 
 
-def test_every_method_says_what_it_does() -> None:
+def test_every_method_has_a_docstring() -> None:
     for name, member in vars(cfgraph.KnowledgeGraph).items():
         assert name.startswith("_") or member.__doc__, name

@@ -47,7 +47,7 @@ def industry(cache: Path) -> Iterator[KnowledgeGraph]:
         yield graph
 
 
-def test_a_graph_knows_its_size_and_its_entities(people: KnowledgeGraph) -> None:
+def test_graph_has_size_and_entities(people: KnowledgeGraph) -> None:
     assert len(people) == 9
     assert "Ann" in people
     assert "http://example.org/ann" in people
@@ -55,7 +55,7 @@ def test_a_graph_knows_its_size_and_its_entities(people: KnowledgeGraph) -> None
     assert people.resolve("ann") == "http://example.org/ann"
 
 
-def test_results_are_rows_that_data_frames_take(industry: KnowledgeGraph) -> None:
+def test_results_are_rows_for_data_frames(industry: KnowledgeGraph) -> None:
     found = industry.neighbors("招联", predicates=["holds shares in"])
     assert found.value.total == len({row["claim"] for row in found.to_dicts()} and found.value.edges)
     assert {"subject", "object_label", "percentage", "document"} <= set(found.columns)
@@ -75,7 +75,7 @@ def test_results_are_rows_that_data_frames_take(industry: KnowledgeGraph) -> Non
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else None,
 )
-def test_the_command_line_prints_what_python_returns(industry, arguments, answer) -> None:  # type: ignore[no-untyped-def]
+def test_command_line_matches_python_api(industry, arguments, answer) -> None:  # type: ignore[no-untyped-def]
     command = [sys.executable, "-m", "cfgraph", "--lang", "en", *arguments, "--format", "json"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout
     assert json.loads(printed) == json.loads(json.dumps(answer(industry).to_json()))
@@ -102,7 +102,7 @@ def test_a_saved_query_takes_its_parameters_by_name(industry: KnowledgeGraph) ->
         industry.query("no-such-query")
 
 
-def test_parts_go_to_networkx_and_files(people: KnowledgeGraph, tmp_path: Path) -> None:
+def test_subgraphs_convert_to_networkx_and_files(people: KnowledgeGraph, tmp_path: Path) -> None:
     whole = people.to_networkx()
     assert sorted(data["label"] for _, data in whole.nodes(data=True)) == ["Ann", "Bob", "Cid"]
     assert people.to_networkx(around="Ann").number_of_nodes() == 2
@@ -110,7 +110,7 @@ def test_parts_go_to_networkx_and_files(people: KnowledgeGraph, tmp_path: Path) 
     assert report.nodes == networkx.read_graphml(tmp_path / "people.graphml").number_of_nodes() == 3
 
 
-def test_rdflib_gets_every_statement_as_it_is_written(people: KnowledgeGraph) -> None:
+def test_rdflib_gets_every_statement_unchanged(people: KnowledgeGraph) -> None:
     graph = people.to_rdflib()
     expected = rdflib.Graph().parse(data=TURTLE, format="turtle")
     assert len(graph) == len(people) == len(expected)
@@ -129,7 +129,7 @@ def test_networkx_graphs_and_rdflib_graphs_open(cache: Path) -> None:
         assert "Cid" in opened
 
 
-def test_every_error_is_one_of_ours(people: KnowledgeGraph, tmp_path: Path) -> None:
+def test_every_error_is_a_cfgraph_error(people: KnowledgeGraph, tmp_path: Path) -> None:
     with pytest.raises(CfgraphError, match="Dora"):
         people.show("Dora")
     with pytest.raises(CfgraphError):
@@ -147,7 +147,7 @@ def test_a_notebook_shows_a_result_as_a_table_without_markup_of_the_data(people:
 EXPLORE = "import cfgraph; cfgraph.explore(cfgraph.open_graph({location!r}))"
 
 
-def test_exploring_without_a_terminal_says_so_at_once(people: KnowledgeGraph) -> None:
+def test_exploring_without_terminal_is_an_error(people: KnowledgeGraph) -> None:
     done = subprocess.run(
         [sys.executable, "-c", EXPLORE.format(location=people.location)],
         stdin=subprocess.DEVNULL,
@@ -162,7 +162,7 @@ def test_exploring_without_a_terminal_says_so_at_once(people: KnowledgeGraph) ->
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a pseudo-terminal")
-def test_an_opened_graph_is_explored_in_a_terminal_and_stays_open(people: KnowledgeGraph) -> None:
+def test_graph_stays_open_after_exploring(people: KnowledgeGraph) -> None:
     code = f"""
 import cfgraph
 graph = cfgraph.open_graph({people.location!r}, language="en")
@@ -182,6 +182,6 @@ print("AFTER", graph.neighbors("Ann").value.total)
         os.close(terminal)
 
 
-def test_an_unknown_language_is_refused_in_a_line() -> None:
+def test_unknown_language_is_rejected() -> None:
     with pytest.raises(UsageError, match="there is no language 'fr'; use one of zh, en"):
         cfgraph.open_graph(language="fr")  # type: ignore[arg-type]

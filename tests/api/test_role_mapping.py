@@ -26,7 +26,7 @@ def write_example(section: str, directory: Path) -> tuple[Path, Path]:
 
 
 @pytest.mark.parametrize("section", SECTIONS, ids=[section.partition("\n")[0] for section in SECTIONS])
-def test_owners_are_those_that_the_page_tells(section: str, tmp_path: Path) -> None:
+def test_owners_match_documentation(section: str, tmp_path: Path) -> None:
     data, roles = write_example(section, tmp_path)
     told = re.search(r"`owners (\S+)` then gives: ([^\n]*?)\.(?:\s|$)", section)
     assert told is not None
@@ -49,7 +49,7 @@ def test_parts_and_sources_come_with_the_mapping(tmp_path: Path) -> None:
         assert source.title == "Register, 2024"
 
 
-def test_the_command_takes_a_mapping_and_says_what_a_wrong_one_could_name(tmp_path: Path) -> None:
+def test_command_accepts_mapping_and_suggests_terms_for_invalid_one(tmp_path: Path) -> None:
     data, roles = write_example(SECTIONS[-1], tmp_path)
     done = call("owners", "ex:c", "-g", data, "--roles", roles, "--format", "json")
     assert {one["holder"]["label"]: one["share_min"] for one in done.json["holders"]} == {"A": 40, "B": 50}

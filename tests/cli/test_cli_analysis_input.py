@@ -65,7 +65,7 @@ CASES: list[tuple[str, int, str]] = [
 
 
 @pytest.mark.parametrize(("line", "status", "said"), CASES, ids=[case[0] for case in CASES])
-def test_input_that_cannot_be_is_answered_in_a_line(
+def test_invalid_input_is_reported_in_one_line(
     line: str, status: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -105,7 +105,7 @@ LONELY = "@prefix : <http://e/> . :a a :T . :b a :T ."
         (LONELY, "connect :a :b", 1, ":a"),
     ],
 )
-def test_empty_answers_say_what_is_missing(turtle: str, line: str, status: int, said: str, tmp_path: Path) -> None:
+def test_empty_results_are_explained(turtle: str, line: str, status: int, said: str, tmp_path: Path) -> None:
     graph = tmp_path / "graph.ttl"
     graph.write_text(turtle, encoding="utf-8")
     done = call(*line.split(" "), "--graph", graph, "--lang", "en")
@@ -125,7 +125,7 @@ def test_empty_answers_say_what_is_missing(turtle: str, line: str, status: int, 
         ("[] a cf:StakeMapping ; cf:focusClass x:S .", "needs cf:focusClass or cf:focusPredicate, and cf:holder"),
     ],
 )
-def test_a_mapping_that_names_nothing_says_what_there_is(roles: str, said: str, tmp_path: Path) -> None:
+def test_mapping_without_matches_lists_available_terms(roles: str, said: str, tmp_path: Path) -> None:
     mapping = tmp_path / "roles.ttl"
     prefixes = "@prefix cf: <https://w3id.org/cfgraph/ns#> . @prefix x: <http://nowhere/> .\n"
     mapping.write_text(prefixes + roles, encoding="utf-8")

@@ -62,12 +62,12 @@ def test_search_finds_by_every_kind_of_name(text: str) -> None:
     assert first["id"] == "https://w3id.org/cfgraph/id/zhaolian"
 
 
-def test_search_finds_a_misprint_and_says_so() -> None:
+def test_search_finds_misspelled_name_and_reports_it() -> None:
     answer = call("search", "立刻消费", "--format", "json").json
     assert answer["results"][0]["how"] == "misprint"
 
 
-def test_a_search_with_only_fuzzy_matches_says_so_everywhere() -> None:
+def test_fuzzy_matches_are_reported_in_every_format() -> None:
     outcome = call("search", "招连", "--format", "json", "--lang", "en")
     assert (outcome.status, outcome.json["exact"]) == (0, False)
     assert "did you mean '招联'?" in outcome.err
@@ -81,7 +81,7 @@ def test_a_search_with_only_fuzzy_matches_says_so_everywhere() -> None:
     assert exact.json["results"][0]["spans"] == [[0, 2]]
 
 
-def test_all_text_is_searched_when_asked() -> None:
+def test_full_text_is_searched_on_request() -> None:
     outcome = call("search", "--in", "text", "X0007H244030001", "--format", "json", "--lang", "zh")
     first = outcome.json["results"][0]
     assert (outcome.status, first["id"], first["how"]) == (0, "https://w3id.org/cfgraph/id/zhaolian", "text")
@@ -95,7 +95,7 @@ def test_all_text_is_searched_when_asked() -> None:
     assert "--in text" in call("search", "X0007H244030001").err
 
 
-def test_words_need_no_quotes_and_types_may_be_several() -> None:
+def test_words_need_no_quotes_and_several_types_are_allowed() -> None:
     answer = call("search", "招联", "智能客服", "--format", "json").json
     assert answer["query"] == "招联 智能客服"
     assert answer["results"][0]["id"].endswith("/zhaolian-smart-service")
@@ -108,7 +108,7 @@ def test_words_need_no_quotes_and_types_may_be_several() -> None:
     assert both == systems | apps
 
 
-def test_search_keeps_to_what_is_linked_to_an_entity() -> None:
+def test_search_can_be_limited_to_neighbors_of_entity() -> None:
     linked = call("search", "银行", "--linked-to", "招联", "--format", "json", "-n", "50").json
     neighbors = call("neighbors", "招联", "--format", "json", "--limit", "500").json
     ends = {edge[end]["id"] for edge in neighbors["edges"] for end in ("subject", "object")}
@@ -130,13 +130,13 @@ def test_search_keeps_to_what_is_linked_to_an_entity() -> None:
         ("query", "company-holders", "--param", "company=招连"),
     ],
 )
-def test_no_command_acts_on_a_name_that_is_only_almost_right(arguments: tuple[str, ...]) -> None:
+def test_no_command_acts_on_a_fuzzy_match(arguments: tuple[str, ...]) -> None:
     outcome = call(*arguments)
     assert (outcome.status, outcome.out) == (1, "")
     assert "  id:zhaolian  " in outcome.err
 
 
-def test_a_misprint_is_acted_on_and_told() -> None:
+def test_misspelled_name_is_resolved_and_reported() -> None:
     outcome = call("show", "华夏消金", "--lang", "en")
     assert outcome.status == 0
     assert outcome.err == (
@@ -145,7 +145,7 @@ def test_a_misprint_is_acted_on_and_told() -> None:
     assert "Zhongyuan Consumer Finance" in outcome.out
 
 
-def test_search_says_how_many_there_are() -> None:
+def test_search_reports_total() -> None:
     outcome = call("search", "消费金融", "--limit", "2", "--format", "csv")
     assert outcome.status == 0
     assert len(outcome.out.splitlines()) == 3
@@ -158,7 +158,7 @@ def test_search_by_type() -> None:
     assert all("bank" in result["types"] for result in answer["results"])
 
 
-def test_finding_nothing_is_status_1_and_still_valid_json() -> None:
+def test_no_matches_give_status_1_and_valid_json() -> None:
     assert call("search", "没有这个东西吧").out == ""
     outcome = call("search", "没有这个东西吧", "--format", "json")
     assert outcome.status == 1
@@ -180,7 +180,7 @@ def test_show_has_every_key(people: Path) -> None:
     assert (knows["direction"], knows["total"]) == ("out", 2)
 
 
-def test_show_gives_figures_with_unit_date_and_source() -> None:
+def test_show_has_figures_with_unit_date_and_source() -> None:
     properties = _found(call("show", "招联", "--format", "json", "--lang", "zh")).json["properties"]
     capital = next(p for p in properties if p["predicate"]["label"] == "注册资本")
     assert capital["unit"] == "亿元"
@@ -276,7 +276,7 @@ def test_steps_hold_all_parallel_edges(people: Path) -> None:
     assert {edge["predicate"]["curie"] for edge in step} == {"ex:knows", "ex:employs"}
 
 
-def test_no_path_is_proven_and_status_1(people: Path) -> None:
+def test_no_path_is_reported_as_proven_with_status_1(people: Path) -> None:
     outcome = call("-g", people, "path", "Ann", "Dan", "--max-hops", "4")
     assert (outcome.status, outcome.out) == (1, "")
     assert "no path within 4 hops" in outcome.err
@@ -285,7 +285,7 @@ def test_no_path_is_proven_and_status_1(people: Path) -> None:
     assert (as_json["paths"], as_json["complete"]) == ([], True)
 
 
-def test_paths_can_be_narrowed(people: Path) -> None:
+def test_paths_can_be_filtered(people: Path) -> None:
     def lengths(*more: str) -> list[int]:
         answer = call("-g", people, "path", "Ann", "Cid", "--format", "json", *more).json
         return [path["length"] for path in answer["paths"]]

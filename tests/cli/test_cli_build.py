@@ -17,7 +17,7 @@ def test_a_store_is_built_and_answers_like_its_files(tmp_path: Path) -> None:
     assert answers[0].json == answers[1].json
 
 
-def test_what_is_there_is_replaced_only_when_asked_and_only_if_it_is_a_store(tmp_path: Path) -> None:
+def test_existing_store_is_replaced_only_on_request(tmp_path: Path) -> None:
     people, store = write_people(tmp_path), tmp_path / "store"
     assert call("build", people, "--store", store).status == 0
     again = call("build", people, "--store", store)
@@ -31,7 +31,7 @@ def test_what_is_there_is_replaced_only_when_asked_and_only_if_it_is_a_store(tmp
     assert own.is_dir()
 
 
-def test_a_fault_is_named_with_file_and_line_and_leaves_nothing(tmp_path: Path) -> None:
+def test_syntax_error_is_reported_with_line_and_no_store_is_left(tmp_path: Path) -> None:
     bad = tmp_path / "bad.nt"
     bad.write_text("<http://e/a> <http://e/b> <http://e/c> .\noops\n")
     failed = call("build", write_people(tmp_path), bad, "--store", tmp_path / "store")

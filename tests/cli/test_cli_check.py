@@ -35,7 +35,7 @@ def test_new_facts_are_checked_with_the_vocabulary_they_use(facts: Path) -> None
     assert done.err.startswith("cfgraph: errors: 0, warnings: 0, notes: 0\n")
 
 
-def test_an_error_is_told_with_its_line_and_makes_the_status_1(facts: Path) -> None:
+def test_error_is_reported_with_line_and_status_1(facts: Path) -> None:
     facts.write_text(MISSING, encoding="utf-8")
     done = call("check", facts, "--format", "csv", "--lang", "en")
     rows = list(csv.DictReader(io.StringIO(done.out)))
@@ -49,14 +49,14 @@ def test_an_error_is_told_with_its_line_and_makes_the_status_1(facts: Path) -> N
     assert "缺少首选名" in table.out
 
 
-def test_the_graph_option_and_its_variable_name_what_is_checked(facts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_graph_option_and_variable_select_checked_graph(facts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     facts.write_text(MISSING, encoding="utf-8")
     assert call("check", "-g", facts).status == 1
     monkeypatch.setenv("CFGRAPH_GRAPH", str(facts))
     assert call("check").status == 1
 
 
-def test_printed_texts_are_looked_up(facts: Path, tmp_path: Path) -> None:
+def test_printed_forms_are_searched_in_documents(facts: Path, tmp_path: Path) -> None:
     documents = tmp_path / "documents"
     documents.mkdir()
     (documents / "notice.txt").write_text(NOTICE, encoding="utf-8")
@@ -72,7 +72,7 @@ def test_printed_texts_are_looked_up(facts: Path, tmp_path: Path) -> None:
     assert "no readable file notice.txt" in done.out
 
 
-def test_other_rdf_is_checked_with_shapes_of_ones_own_only(tmp_path: Path) -> None:
+def test_other_rdf_is_checked_only_with_user_shapes(tmp_path: Path) -> None:
     path, shapes = tmp_path / "evil.ttl", tmp_path / "shapes.ttl"
     path.write_text(HOSTILE, encoding="utf-8")
     shapes.write_text(
@@ -98,14 +98,14 @@ def test_other_rdf_is_checked_with_shapes_of_ones_own_only(tmp_path: Path) -> No
         (["check", "--fix-format", "missing.ttl"], 3, "missing.ttl: no such file"),
     ],
 )
-def test_wrong_calls_are_told_in_a_line(arguments: list[str], status: int, told: str) -> None:
+def test_wrong_arguments_are_reported_in_one_line(arguments: list[str], status: int, told: str) -> None:
     done = call(*arguments, "--lang", "en")
     assert done.status == status
     assert done.err.startswith(f"cfgraph: {told}")
     assert not done.out
 
 
-def test_files_are_put_in_order_all_or_none(tmp_path: Path) -> None:
+def test_files_are_formatted_all_or_none(tmp_path: Path) -> None:
     good, bad = tmp_path / "good.ttl", tmp_path / "zbad.ttl"
     good.write_text("@prefix e: <urn:e:> . e:b e:p 1 . # kept\ne:a e:p 2 .", encoding="utf-8")
     good.chmod(0o640)

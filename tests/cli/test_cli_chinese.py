@@ -39,7 +39,7 @@ USAGE = 2
         (("query", "company-holders", "--param", "招联"), "--param 要写成 名称=值，不是“招联”"),
     ],
 )
-def test_wrong_usage_is_told_in_chinese(
+def test_usage_errors_are_in_chinese(
     arguments: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -49,7 +49,7 @@ def test_wrong_usage_is_told_in_chinese(
     assert outcome.err.count("\n") <= 2
 
 
-def test_the_language_counts_wherever_it_stands_and_by_the_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_language_is_set_by_option_anywhere_or_by_locale(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "没有选项 --nope" in call("search", "--nope", "--lang", "zh").err
     assert "没有选项 --nope" in call("search", "--nope", "--lang=zh").err
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
@@ -58,7 +58,7 @@ def test_the_language_counts_wherever_it_stands_and_by_the_locale(monkeypatch: p
     assert "没有选项 --nope" in call("search", "--nope", "--", "--lang", "en").err
 
 
-def test_names_that_are_unknown_or_shared() -> None:
+def test_unknown_and_ambiguous_names_in_chinese() -> None:
     unknown = call("show", "无此公司", "--lang", "zh")
     assert unknown.status == 1
     assert unknown.err == "cfgraph: 没有名为“无此公司”的实体；试试名称的一部分：cfgraph search 无\n"
@@ -74,7 +74,7 @@ def test_names_that_are_unknown_or_shared() -> None:
     )
 
 
-def test_files_are_told_with_their_line(tmp_path: Path) -> None:
+def test_errors_in_files_have_line_numbers_in_chinese(tmp_path: Path) -> None:
     broken = tmp_path / "broken.ttl"
     broken.write_text("@prefix a: <http://e/> .\na:x a:p a:y .\na:z a:p ??? .\n", encoding="utf-8")
     outcome = call("-g", broken, "info", "--lang", "zh")
@@ -106,7 +106,7 @@ def test_an_export_that_cannot_be_written(tmp_path: Path) -> None:
     assert outcome.err == f"cfgraph: {out}：没有目录 {out.parent}；请先创建，或另选位置\n"
 
 
-def test_faults_of_the_settings_with_their_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_errors_in_settings_have_line_numbers_in_chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "settings.toml"
     monkeypatch.setenv("CFGRAPH_CONFIG", str(path))
     path.write_text('theme = "pink"\n[limits]\nrows = 0\n', encoding="utf-8")

@@ -48,7 +48,7 @@ def test_commands_options_and_names_are_completed(bundled: Graph, line: str, off
     assert offered in complete(line)
 
 
-def test_a_graph_that_would_have_to_be_built_is_not(tmp_path: Path, cache: Path) -> None:
+def test_completion_builds_no_graph(tmp_path: Path, cache: Path) -> None:
     path = tmp_path / "new.ttl"
     path.write_text('<http://e/x> <http://www.w3.org/2000/01/rdf-schema#label> "Xenia" .', encoding="utf-8")
     before = sorted(cache.iterdir())
@@ -58,7 +58,7 @@ def test_a_graph_that_would_have_to_be_built_is_not(tmp_path: Path, cache: Path)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_the_script_is_one_that_its_shell_can_read(shell: str) -> None:
+def test_completion_script_is_valid_in_its_shell(shell: str) -> None:
     command = [sys.executable, "-m", "cfgraph", "completion", shell]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE)
     assert f"_CFGRAPH_COMPLETE={shell}_complete" in done.stdout
@@ -92,7 +92,7 @@ def _answer_quickly(line: str) -> tuple[list[str], set[str]]:
     return done.stdout.splitlines(), imported & SLOW_IMPORTS
 
 
-def test_names_are_completed_from_a_list_once_there_is_one(tmp_path: Path) -> None:
+def test_names_are_completed_from_cached_list(tmp_path: Path) -> None:
     path = tmp_path / "people.ttl"
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     path.write_text(f'<http://e/x> {label} "\u62db\u8054" . <http://e/y> {label} "Xenia" .', encoding="utf-8")

@@ -35,7 +35,7 @@ def versions(tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "old.ttl", tmp_path / "new.ttl"
 
 
-def test_a_difference_is_told_by_entity_with_changed_values(versions: tuple[Path, Path]) -> None:
+def test_differences_are_listed_by_entity_with_changed_values(versions: tuple[Path, Path]) -> None:
     outcome = call("diff", *versions, "--format", "json")
     assert outcome.status == 0
     told = outcome.json
@@ -52,7 +52,7 @@ def test_a_difference_is_told_by_entity_with_changed_values(versions: tuple[Path
     assert "2 added, 1 removed, 3 changed" in text.err
 
 
-def test_the_same_in_other_words_does_not_differ(tmp_path: Path, versions: tuple[Path, Path]) -> None:
+def test_equivalent_graphs_do_not_differ(tmp_path: Path, versions: tuple[Path, Path]) -> None:
     same = tmp_path / "same.nt"
     assert call("export", same, "--all", "-g", versions[0]).status == 0
     outcome = call("diff", versions[0], same, "--exit-code")
@@ -68,7 +68,7 @@ def test_blank_nodes_without_a_counterpart_are_counted(tmp_path: Path) -> None:
     assert told["same"] == 2
 
 
-def test_a_difference_becomes_rdf_and_a_graph(tmp_path: Path, versions: tuple[Path, Path]) -> None:
+def test_difference_is_exported_as_rdf_and_graph(tmp_path: Path, versions: tuple[Path, Path]) -> None:
     assert call("diff", *versions, "-o", tmp_path / "d.ttl").status == 0
     predicates = open_graph(tmp_path / "d.ttl").statistics.predicates
     assert {name.rpartition("#")[2]: number for name, number in predicates.items() if "changeset" in name} == {

@@ -24,7 +24,7 @@ def test_a_document_is_listed_by_lines_in_pages() -> None:
     assert len(rows) > whole["total"]
 
 
-def test_a_document_is_known_by_its_title_and_its_grade_is_explained() -> None:
+def test_document_is_found_by_title_and_its_grade_explained() -> None:
     done = call("document", "消金的新红利时代", "--lang", "zh", "--limit", "3")
     assert done.status == 0
     assert "等级 C · 转载" in done.out
@@ -32,7 +32,7 @@ def test_a_document_is_known_by_its_title_and_its_grade_is_explained() -> None:
     assert "cfgraph: 显示第 1 至 3 条" in done.err
 
 
-def test_what_is_no_document_is_refused_in_a_line() -> None:
+def test_entity_that_is_no_document_is_rejected() -> None:
     done = call("document", "zzz", "--lang", "en")
     assert (done.status, done.err.strip()) == (
         1,

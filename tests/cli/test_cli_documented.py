@@ -54,7 +54,7 @@ def test_options_of_the_program_are_documented() -> None:
             assert f"`{spelling}" in _sections()[EVERYWHERE]
 
 
-def test_the_page_names_no_option_that_is_not_there() -> None:
+def test_documented_options_exist() -> None:
     known = {s for name in COMMANDS for p in _command(name).params for s in p.opts} | {"--version"}
     mentioned = set(re.findall(r"`(--?[a-z][a-z-]*)", PAGE.read_text(encoding="utf-8")))
     assert mentioned <= known

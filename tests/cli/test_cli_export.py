@@ -61,7 +61,7 @@ def test_paths_and_types_are_written(people: Path, tmp_path: Path) -> None:
     assert len(json.loads(out.read_text(encoding="utf-8"))["nodes"]) == 3
 
 
-def test_what_held_at_a_date_is_written(tmp_path: Path) -> None:
+def test_export_is_limited_to_date(tmp_path: Path) -> None:
     held: list[set[str]] = []
     for number, date in enumerate(((), ("--as-of", "2015"))):
         out = tmp_path / f"{number}.json"
@@ -91,7 +91,7 @@ def test_a_construct_is_written_as_rdf_or_as_a_subgraph(people: Path, tmp_path: 
     assert networkx.read_graphml(tmp_path / "c.graphml").number_of_edges() == 2
 
 
-def test_rows_become_a_graph_with_the_edges_that_are_chosen(people: Path, tmp_path: Path) -> None:
+def test_rows_become_graph_with_selected_edges(people: Path, tmp_path: Path) -> None:
     query = "SELECT ?a ?b { ?a ex:knows ?b }"
     known = len(call("-g", people, "query", query, "--format", "csv").out.splitlines()) - 1
     rows: dict[str, list[bool]] = {}
@@ -130,7 +130,7 @@ def test_rows_become_a_graph_with_the_edges_that_are_chosen(people: Path, tmp_pa
         (("x.graphml", "--query", "CONSTRUCT {"), 4),
     ],
 )
-def test_what_cannot_be_exported_leaves_no_file(
+def test_failed_export_leaves_no_file(
     people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], status: int
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -162,7 +162,7 @@ def test_named_graphs_are_kept(ending: str, tmp_path: Path) -> None:
     }
 
 
-def test_everything_goes_into_rdf_formats(tmp_path: Path) -> None:
+def test_whole_graph_is_exported_to_rdf_formats(tmp_path: Path) -> None:
     for ending in (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf"):
         out = tmp_path / f"all{ending}"
         assert call("export", out, "--all").status == 0
@@ -171,7 +171,9 @@ def test_everything_goes_into_rdf_formats(tmp_path: Path) -> None:
         assert told[0]["claims"] == told[1]["claims"]
 
 
-def test_too_much_for_a_picture_is_said_before_it_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_graph_too_large_for_picture_is_rejected_before_reading(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     for picking in ("whole_subgraph", "subgraph_around", "subgraph_of_type"):
         monkeypatch.setattr(f"cfgraph.api.selection.{picking}", lambda *_, **__: pytest.fail("it is read"))
     for chosen in (("--all",), ("--around", "招联", "--hops", "3"), ("--type", "Company", "--type", "Policy")):

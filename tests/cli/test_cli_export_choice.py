@@ -68,16 +68,16 @@ def picked(people: Path, *chosen: str) -> tuple[set[str], set[str]]:
         ("--all", "ann bob cid dan cat dog eve"),
     ],
 )
-def test_exactly_what_is_picked(people: Path, chosen: str, nodes: str) -> None:
+def test_only_selected_entities_are_exported(people: Path, chosen: str, nodes: str) -> None:
     assert picked(people, *chosen.split())[0] == set(nodes.split())
 
 
-def test_predicates_choose_the_edges_too(people: Path) -> None:
+def test_edges_are_selected_by_predicate(people: Path) -> None:
     assert picked(people, "--all", "-p", "knows")[1] == {"ann knows bob", "bob knows cid", "dan knows ann"}
     assert "ann owns cat" not in picked(people, "--all", "--without", "owns")[1]
 
 
-def test_a_saved_set_is_what_it_was_on_the_screen(people: Path) -> None:
+def test_saved_set_is_exported_as_on_screen(people: Path) -> None:
     ann, bob, cat, dog = (IRI(E + name) for name in ("ann", "bob", "cat", "dog"))
     hidden = Statement(cat, IRI(E + "fears"), dog)
     save_set(SetContent("pets", (ann, bob, cat, dog), (), (hidden,)), "people.ttl")
@@ -111,14 +111,14 @@ def refused(people: Path, *arguments: str | Path) -> Outcome:
         ("- --all", "--as"),
     ],
 )
-def test_what_does_not_go_together_is_refused(people: Path, tmp_path: Path, arguments: str, why: str) -> None:
+def test_conflicting_options_are_rejected(people: Path, tmp_path: Path, arguments: str, why: str) -> None:
     (tmp_path / "q.rq").write_text("SELECT ?s { ?s ?p ?o }", encoding="utf-8")
     words = [str(tmp_path / word) if word.endswith((".json", ".rq")) else word for word in arguments.split()]
     assert why in refused(people, *words).err
     assert not (tmp_path / "x.json").exists()
 
 
-def test_a_file_that_is_there_stays_with_no_clobber(people: Path, tmp_path: Path) -> None:
+def test_no_clobber_keeps_existing_file(people: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.graphml"
     out.write_text("mine", encoding="utf-8")
     assert "already exists" in refused(people, out, "--all", "--no-clobber").err
@@ -127,7 +127,7 @@ def test_a_file_that_is_there_stays_with_no_clobber(people: Path, tmp_path: Path
     assert len(networkx.read_graphml(out)) == 7
 
 
-def test_standard_output_has_nothing_but_the_file(people: Path, tmp_path: Path) -> None:
+def test_standard_output_has_only_the_export(people: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.graphml"
     assert call("-g", people, "export", out, "--around", "Ann").status == 0
     outcome = spawn("-g", people, "export", "-", "--as", "graphml", "--around", "Ann")

@@ -33,7 +33,7 @@ WRITING = {
 
 
 @pytest.mark.parametrize("name", WRITING)
-def test_a_full_disk_leaves_what_was_there(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_keeps_existing_file(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "place"
     place.mkdir()
     source = tmp_path / "source.nt"

@@ -63,7 +63,7 @@ def find_differences(table: Path, out: Path) -> dict[int, str]:
     return {line: problem for line, problem in compared.items() if problem}
 
 
-def test_rows_become_the_facts_of_the_bundled_graph_and_wrong_ones_are_listed(tmp_path: Path) -> None:
+def test_rows_are_imported_as_facts_and_invalid_rows_listed(tmp_path: Path) -> None:
     table, out = tmp_path / "facts.csv", tmp_path / "facts.ttl"
     table.write_text(FACTS + WRONG, encoding="utf-8")
     outcome = call("import", table, "--mapping", MAPPING, "-o", out, "--format", "json", "--lang", "en")
@@ -79,7 +79,7 @@ def test_rows_become_the_facts_of_the_bundled_graph_and_wrong_ones_are_listed(tm
     assert find_differences(table, out) == {}
 
 
-def test_a_table_of_its_own_makes_entities_documents_and_passes_the_check(tmp_path: Path) -> None:
+def test_user_table_is_imported_and_passes_check(tmp_path: Path) -> None:
     (tmp_path / "holdings.csv").write_text(
         "holder,company,share,report,page\n甲银行,乙金融,60%,年报,3\n丙公司,乙金融,40,年报,3\n"
     )
@@ -108,7 +108,7 @@ def test_a_table_of_its_own_makes_entities_documents_and_passes_the_check(tmp_pa
         ("[relation", "TOML"),
     ],
 )
-def test_a_wrong_mapping_is_named_and_nothing_is_written(mapping: str, said: str, tmp_path: Path) -> None:
+def test_invalid_mapping_is_reported_and_nothing_written(mapping: str, said: str, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a,c\n1,2\n")
     (tmp_path / "m.toml").write_text(mapping)
     outcome = call(

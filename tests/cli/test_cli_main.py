@@ -104,7 +104,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert "neighbors" in done.stdout
 
 
-def test_help_speaks_the_language_of_the_locale_or_of_the_option(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_help_is_in_language_of_locale_or_option(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Find entities by name" in call("--help").out
     assert "按名称查找实体" in call("--lang", "zh", "--help").out
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
@@ -141,7 +141,7 @@ def test_version() -> None:
     assert call("--version").out == f"cfgraph {__version__}\n"
 
 
-def test_without_a_command_or_terminal_it_names_the_commands() -> None:
+def test_commands_are_listed_without_command_or_terminal() -> None:
     for arguments in ((), ("open",), ("-g", "nowhere.ttl")):
         outcome = spawn(*arguments)
         assert (outcome.status, outcome.out) == (2, "")
@@ -165,7 +165,7 @@ def test_without_a_command_or_terminal_it_names_the_commands() -> None:
         (("path", "招联", "招联"), "two different"),
     ],
 )
-def test_wrong_usage_is_told_in_two_lines_with_advice(arguments: tuple[str, ...], advice: str) -> None:
+def test_usage_error_is_two_lines_with_hint(arguments: tuple[str, ...], advice: str) -> None:
     outcome = call(*arguments)
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err.startswith("cfgraph: ")
@@ -194,7 +194,7 @@ def _graph_error(*arguments: str | Path) -> Outcome:
     return outcome
 
 
-def test_broken_graphs_are_told_in_one_line(tmp_path: Path) -> None:
+def test_invalid_graphs_are_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "broken.ttl").write_text("@prefix a: <http://e/> .\na:x a:p a:y .\na:z a:p ??? .\n")
     (tmp_path / "binary.ttl").write_bytes(bytes(range(128, 256)) * 20)
     (tmp_path / "cut.nt.gz").write_bytes(b"\x1f\x8b\x08\x00\x00")
@@ -210,7 +210,7 @@ def test_broken_graphs_are_told_in_one_line(tmp_path: Path) -> None:
     assert "not-rdf.jsonld" in _graph_error("-g", tmp_path / "not-rdf.jsonld", "info").err
 
 
-def test_an_unusable_cache_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unusable_cache_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CFGRAPH_CACHE", "/dev/null/cache")
     assert "CFGRAPH_CACHE" in _graph_error("info").err
 
@@ -229,13 +229,13 @@ def test_no_traceback_reaches_the_user(tmp_path: Path) -> None:
     assert "Traceback" not in outcome.err
 
 
-def test_arguments_that_are_no_text_are_survived() -> None:
+def test_undecodable_arguments_are_handled() -> None:
     for command in ("search", "show", "neighbors"):
         assert call(command, "\udcff\udcfe").status == 1
     assert call("show", "id:\udcff").status in (1, 2)
 
 
-def test_text_from_the_graph_cannot_drive_the_terminal(tmp_path: Path) -> None:
+def test_text_from_graph_cannot_control_terminal(tmp_path: Path) -> None:
     path = tmp_path / "hostile.ttl"
     path.write_text(HOSTILE, encoding="utf-8")
     for arguments in (("show", "ex:evil"), ("search", "x"), ("path", "ex:evil", "ex:b"), ("neighbors", "ex:b")):
@@ -268,7 +268,7 @@ def test_a_closed_pipe_ends_the_command_silently() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_disk_is_told() -> None:
+def test_full_disk_is_reported() -> None:
     with Path("/dev/full").open("wb") as full:
         command = [sys.executable, "-m", "cfgraph", "search", "招联"]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, timeout=PATIENCE)
@@ -277,7 +277,7 @@ def test_a_full_disk_is_told() -> None:
     assert b"Traceback" not in done.stderr
 
 
-def test_an_ambiguous_name_lists_candidates_to_copy() -> None:
+def test_ambiguous_name_lists_candidates() -> None:
     outcome = call("show", "银行")
     assert (outcome.status, outcome.out) == (2, "")
     lines = outcome.err.splitlines()
@@ -310,9 +310,7 @@ def closed_pipe(bundled: Graph, tmp_path_factory: pytest.TempPathFactory) -> Map
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes as POSIX has them")
 @pytest.mark.xdist_group("closed pipe")  # in one process, where all commands are run once
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_pipe_that_nobody_reads_ends_every_command_alike(
-    name: str, closed_pipe: Mapping[str, tuple[int, str]]
-) -> None:
+def test_closed_pipe_ends_every_command(name: str, closed_pipe: Mapping[str, tuple[int, str]]) -> None:
     found = {line: one for line, one in closed_pipe.items() if line.split()[0] == name}
     assert found
     for line, (status, said) in found.items():

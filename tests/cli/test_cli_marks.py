@@ -32,7 +32,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (("compare", ":lender", ":app"), ("30 (computed)", "75 divided by 2.5", "Bank (inferred) · 60% · what is")),
     ],
 )
-def test_what_no_source_states_is_marked_with_its_reason(
+def test_inferred_claims_are_marked_with_reason(
     marked: Path, command: tuple[str, ...], expected: tuple[str, ...]
 ) -> None:
     out = call("-g", marked, "--lang", "en", *command).out
@@ -40,26 +40,26 @@ def test_what_no_source_states_is_marked_with_its_reason(
     assert "40% (" not in out
 
 
-def test_chinese_marks_stand_in_chinese_brackets(marked: Path) -> None:
+def test_chinese_marks_use_chinese_brackets(marked: Path) -> None:
     assert "60%（推断）" in call("-g", marked, "--lang", "zh", "neighbors", ":lender").out
 
 
 @pytest.mark.parametrize("command", ["show", "neighbors", "owners", "control"])
-def test_only_what_sources_state_can_be_asked_for(marked: Path, command: str) -> None:
+def test_inferred_claims_can_be_excluded(marked: Path, command: str) -> None:
     whole, stated = (call("-g", marked, command, ":lender", *more, "--lang", "en") for more in ((), ("--stated-only",)))
     assert stated.status == 0
     assert ("inferred" in whole.out or "computed" in whole.out, "inferred" in stated.out) == (True, False)
     assert "computed" not in stated.out
 
 
-def test_no_path_leads_over_an_inferred_edge_where_only_stated_ones_count(marked: Path) -> None:
+def test_paths_exclude_inferred_edges_with_stated_only(marked: Path) -> None:
     assert call("-g", marked, "path", ":fund", ":app").status == 0
     assert call("-g", marked, "path", ":fund", ":app", "--stated-only").status == 1
     assert call("-g", marked, "connect", ":fund", ":app", "--stated-only").status == 1
     assert call("-g", marked, "holdings", ":bank", "--stated-only").status == 1
 
 
-def test_only_what_sources_state_is_compared_grouped_and_written_down(marked: Path, tmp_path: Path) -> None:
+def test_analyses_and_dossier_exclude_inferred_claims(marked: Path, tmp_path: Path) -> None:
     assert "Bank" in call("-g", marked, "groups", "--lang", "en").out
     assert call("-g", marked, "groups", "--stated-only").status == 1
     compared = call("-g", marked, "compare", ":lender", ":app", "--stated-only", "--lang", "en").out
@@ -76,7 +76,7 @@ def test_only_what_sources_state_is_compared_grouped_and_written_down(marked: Pa
 
 
 @pytest.mark.parametrize("ending", ["graphml", "gexf", "csv", "json", "dot", "svg", "html"])
-def test_exports_carry_the_mark_and_can_leave_it_out(marked: Path, tmp_path: Path, ending: str) -> None:
+def test_exports_mark_or_exclude_inferred_claims(marked: Path, tmp_path: Path, ending: str) -> None:
     out = tmp_path / f"out.{ending}"
     assert call("-g", marked, "export", out, "--around", ":lender", "--lang", "en").status == 0
     assert "inferred" in out.read_text(encoding="utf-8")

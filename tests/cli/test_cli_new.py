@@ -40,7 +40,7 @@ def test_a_copy_of_the_bundled_graph_passes_too(tmp_path: Path) -> None:
     assert counts[0] == counts[1]
 
 
-def test_a_directory_with_something_in_it_stays_as_it_is(tmp_path: Path) -> None:
+def test_nonempty_directory_is_unchanged(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     refused = call("new", tmp_path)
     assert refused.status == 2

@@ -27,7 +27,7 @@ def write_shares(directory: Path) -> Path:
     return path
 
 
-def test_owners_are_told_with_ranges_unknown_shares_and_circles(tmp_path: Path) -> None:
+def test_owners_have_ranges_unknown_shares_and_cycles(tmp_path: Path) -> None:
     done = call("owners", ":c", "-g", write_shares(tmp_path), "--format", "json", "--lang", "en")
     assert done.status == 0
     holders = {one["holder"]["curie"]: one for one in done.json["holders"]}
@@ -60,7 +60,7 @@ def test_the_table_shows_chains_and_what_is_unknown(tmp_path: Path) -> None:
     assert len(rows) == 4
 
 
-def test_holdings_are_the_other_way_round(tmp_path: Path) -> None:
+def test_holdings_are_the_inverse_of_owners(tmp_path: Path) -> None:
     done = call("holdings", ":a", "-g", write_shares(tmp_path), "--format", "json")
     held = {one["holding"]["curie"]: one["share_max"] for one in done.json["holdings"]}
     assert held == pytest.approx({":b": 50 / (1 - 0.3 * 0.05), ":c": 15 / (1 - 0.3 * 0.05)})
@@ -79,7 +79,7 @@ def test_owners_at_a_date_of_the_bundled_graph() -> None:
     assert call("owners", "招联", "--as-of", "then").status == 2
 
 
-def test_connect_tells_paths_and_shared_neighbors(tmp_path: Path) -> None:
+def test_connect_lists_paths_and_shared_neighbors(tmp_path: Path) -> None:
     people = write_people(tmp_path)
     done = call("connect", "Ann", "Bob", "Cid", "-g", people, "--format", "json")
     assert done.status == 0
@@ -92,7 +92,7 @@ def test_connect_tells_paths_and_shared_neighbors(tmp_path: Path) -> None:
     assert "weight 1.10: Bob ln(1 + 2) = 1.10" in table.out
 
 
-def test_connect_leads_through_entities_around_hubs_and_along_classes() -> None:
+def test_connect_passes_through_entities_and_classes_and_avoids_hubs() -> None:
     plain = call("connect", "招联", "马上消费金融", "-k", "5", "--format", "json").json
     assert plain["pairs"][0]["shortest_total"] > len([p for p in plain["paths"] if p["length"] > 99])
     through = call("connect", "招联", "马上消费金融", "--through", "金融债", "--format", "json").json
@@ -109,7 +109,7 @@ def test_connect_leads_through_entities_around_hubs_and_along_classes() -> None:
     assert call("path", "招联", "马上消费金融", "--through", "招联").status == 2
 
 
-def test_connect_proves_what_does_not_hang_together(tmp_path: Path) -> None:
+def test_connect_reports_disconnected_groups_as_proven(tmp_path: Path) -> None:
     done = call("connect", "Ann", "Dan", "-g", write_people(tmp_path), "--lang", "en")
     assert done.status == 1
     assert "proven" in done.err
@@ -122,7 +122,7 @@ def test_connections_are_rows_in_csv() -> None:
     assert {line.split(",")[0] for line in done.out.splitlines()[1:]} == {"tree", "path", "shared"}
 
 
-def test_control_says_what_is_stated_and_what_is_computed() -> None:
+def test_control_lists_stated_and_computed_control() -> None:
     done = call("control", "京东消费金融", "--format", "json", "--lang", "zh")
     assert done.status == 0
     stated = [(edge["subject"]["label"], edge["claims"][0]["values"]) for edge in done.json["stated"]["controllers"]]

@@ -40,7 +40,7 @@ def test_json_csv_and_tsv_are_the_w3c_formats(people: Path) -> None:
     assert "| Ann | 41 |" in call("-g", people, "query", NAMES, "--format", "md").out
 
 
-def test_a_graph_from_stdin_needs_its_format_and_stdin_for_itself(people: Path) -> None:
+def test_graph_from_stdin_needs_format_and_exclusive_stdin(people: Path) -> None:
     content = people.read_bytes()
     read = spawn("-g", "-", "--input-format", "ttl", "query", NAMES, stdin=content)
     assert read.out == call("-g", people, "query", NAMES).out
@@ -78,7 +78,7 @@ def test_a_query_from_a_file_and_from_stdin(people: Path, tmp_path: Path) -> Non
     assert call("-g", people, "query", path).out == spawn("-g", people, "query", "-", stdin=NAMES.encode()).out
 
 
-def test_a_query_without_braces_is_taken_as_one(people: Path) -> None:
+def test_query_without_braces_is_accepted(people: Path) -> None:
     outcome = call("-g", people, "query", "DESCRIBE ex:dan")
     assert outcome.status == 0
     assert "<http://example.org/dan>" in outcome.out
@@ -112,7 +112,7 @@ def test_construct_writes_n_triples(people: Path, style: str) -> None:
     assert "<http://example.org/bob> <http://example.org/knownBy> <http://example.org/ann> ." in lines
 
 
-def test_rows_left_out_are_told(people: Path) -> None:
+def test_omitted_rows_are_reported(people: Path) -> None:
     outcome = call("-g", people, "query", NAMES, "--limit", "2")
     assert outcome.status == 0
     assert len(outcome.out.splitlines()) == 3
@@ -120,7 +120,7 @@ def test_rows_left_out_are_told(people: Path) -> None:
     assert call("-g", people, "query", NAMES, "--limit", "4").err == ""
 
 
-def test_tables_stop_at_500_rows_and_data_does_not(people: Path) -> None:
+def test_tables_are_limited_to_500_rows_and_data_is_not(people: Path) -> None:
     numbers = " ".join(map(str, range(700)))
     query = f"SELECT ?n {{ VALUES ?n {{ {numbers} }} }}"
     table = call("-g", people, "query", query)
@@ -129,7 +129,7 @@ def test_tables_stop_at_500_rows_and_data_does_not(people: Path) -> None:
     assert len(call("-g", people, "query", query, "--format", "csv").out.splitlines()) == 701
 
 
-def test_a_wrong_query_is_status_4_with_its_place(people: Path) -> None:
+def test_syntax_error_is_status_4_with_position(people: Path) -> None:
     outcome = call("-g", people, "query", "SELECT * {\n ?a ?b }")
     assert (outcome.status, outcome.out) == (4, "")
     assert outcome.err.startswith("cfgraph: ")
@@ -140,7 +140,7 @@ def test_a_wrong_query_is_status_4_with_its_place(people: Path) -> None:
 @pytest.mark.parametrize(
     "query", ["INSERT DATA { <a:a> <a:b> <a:c> }", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?a ?b ?c } }"]
 )
-def test_updates_and_services_are_refused(people: Path, query: str) -> None:
+def test_updates_and_services_are_rejected(people: Path, query: str) -> None:
     outcome = call("-g", people, "query", query)
     assert (outcome.status, outcome.out) == (4, "")
 
@@ -179,13 +179,13 @@ def test_a_saved_query_with_a_parameter_given_by_name() -> None:
         (("company-holders", "-P", "company=银行"), "company"),
     ],
 )
-def test_wrong_use_is_status_2_with_advice(arguments: tuple[str, ...], advice: str) -> None:
+def test_usage_error_is_status_2_with_hint(arguments: tuple[str, ...], advice: str) -> None:
     outcome = call("query", *arguments)
     assert (outcome.status, outcome.out) == (2, "")
     assert advice in outcome.err
 
 
-def test_own_queries_go_before_bundled_ones(people: Path, tmp_path: Path) -> None:
+def test_user_queries_override_bundled_ones(people: Path, tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()
     (own / "company-holders.rq").write_text("#+ summary: mine\n" + NAMES, encoding="utf-8")
@@ -196,14 +196,14 @@ def test_own_queries_go_before_bundled_ones(people: Path, tmp_path: Path) -> Non
     assert "broken.rq" in listing.err
 
 
-def test_a_query_file_that_is_no_text_is_told(people: Path, tmp_path: Path) -> None:
+def test_binary_query_file_is_reported(people: Path, tmp_path: Path) -> None:
     path = tmp_path / "binary.rq"
     path.write_bytes(b"\xff\xfe\x00")
     assert call("-g", people, "query", path).status == 2
     assert call("-g", people, "query", tmp_path).status == 2
 
 
-def test_cells_cannot_drive_the_terminal(people: Path) -> None:
+def test_cells_cannot_control_terminal(people: Path) -> None:
     outcome = call("-g", people, "query", 'SELECT ("\\u001b[31m[b]x" AS ?x) {}')
     assert "␛[31m[b]x" in outcome.out
     as_json = call("-g", people, "query", 'SELECT ("\\u001b[31m" AS ?x) {}', "--format", "json")
@@ -211,7 +211,7 @@ def test_cells_cannot_drive_the_terminal(people: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux to measure memory")
-def test_rows_are_written_as_they_come_so_that_memory_does_not_grow_with_them(tmp_path: Path) -> None:
+def test_rows_are_streamed_in_constant_memory(tmp_path: Path) -> None:
     sides = "".join(f'<http://e.org/{n}> <http://e.org/p> "{n} of them" .\n' for n in range(450))
     (tmp_path / "many.nt").write_text(sides, encoding="utf-8")
     query = "SELECT ?a ?b (CONCAT(?b, ?d) AS ?differs) { ?a <http://e.org/p> ?b . ?c <http://e.org/p> ?d }"
@@ -233,9 +233,7 @@ def test_rows_are_written_as_they_come_so_that_memory_does_not_grow_with_them(tm
     assert used[1] - used[0] < 25 * 1024, "kibibytes"
 
 
-def test_what_has_to_be_held_as_a_whole_has_a_limit(
-    people: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_results_held_in_memory_are_limited(people: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("cfgraph.api.query_source.MOST_HELD", 2)
     construct = "CONSTRUCT WHERE { ?a <http://example.org/knows> ?b }"
     outcome = call("-g", people, "export", tmp_path / "out.graphml", "--query", construct)

@@ -52,14 +52,14 @@ def test_a_query_runs_for_each_line_of_a_file(place: Path) -> None:
         ("who\na,b\n", ":2: 2 values, 1 expected"),
     ],
 )
-def test_a_file_of_values_that_is_none_is_refused(place: Path, content: str, said: str) -> None:
+def test_invalid_file_of_values_is_rejected(place: Path, content: str, said: str) -> None:
     (place / "values.csv").write_text(content, encoding="utf-8")
     asked = ("-g", place / "a.ttl", "query", "friends", "--queries", place / "queries")
     found = call(*asked, "--param-file", place / "values.csv")
     assert (found.status, said in found.err) == (2, True)
 
 
-def test_queries_are_compared_with_what_is_expected_of_them(place: Path) -> None:
+def test_queries_are_compared_with_expected_results(place: Path) -> None:
     queries = place / "queries"
     asked = ("-g", place / "a.ttl", "query", "--test", "--queries", queries, "--format", "json")
     assert call(*asked).status == 2

@@ -29,7 +29,7 @@ def formulas(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_pipe_or_device_is_no_graph(tmp_path: Path) -> None:
+def test_pipes_and_devices_are_rejected_as_graphs(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.ttl"
     os.mkfifo(pipe)
     for arguments in (("-g", pipe), ("-g", os.devnull, "--input-format", "ttl")):
@@ -63,7 +63,7 @@ def test_no_line_of_an_error_is_longer_than_500_characters(tmp_path: Path) -> No
         assert max(map(len, outcome.err.splitlines())) <= 500
 
 
-def test_too_many_open_files_are_no_damage() -> None:
+def test_too_many_open_files_are_not_reported_as_damage() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "cfgraph", "info"],
         capture_output=True,
@@ -76,7 +76,7 @@ def test_too_many_open_files_are_no_damage() -> None:
     assert "damaged" not in done.stderr
 
 
-def test_a_link_is_told_before_it_is_followed(formulas: Path, tmp_path: Path) -> None:
+def test_symbolic_link_is_reported_before_following(formulas: Path, tmp_path: Path) -> None:
     link, target = tmp_path / "link.csv", tmp_path / "target.csv"
     link.symlink_to(target)
     outcome = call("export", link, "--all", "-g", formulas)
@@ -86,7 +86,7 @@ def test_a_link_is_told_before_it_is_followed(formulas: Path, tmp_path: Path) ->
     assert link.is_symlink()
 
 
-def test_paths_end_in_time_and_say_how_far_they_came() -> None:
+def test_path_search_ends_in_time_and_reports_progress() -> None:
     ends = ("path", "招联", "马上消费", "--format", "json")
     outcome = call(*ends, "-k", "1000000", "--max-hops", "9", "--timeout", "0.3")
     assert outcome.status == 5
@@ -118,13 +118,13 @@ def test_paths_end_in_time_and_say_how_far_they_came() -> None:
         (None, None),
     ],
 )
-def test_texts_that_spreadsheets_would_run_are_marked(cell: object, safe: object) -> None:
+def test_formulas_in_csv_are_marked(cell: object, safe: object) -> None:
     guard = SpreadsheetGuard()
     assert guard.guard_cell(cell) == safe
     assert guard.count == (cell != safe)
 
 
-def test_a_csv_is_safe_where_that_is_asked(formulas: Path, tmp_path: Path) -> None:
+def test_csv_is_safe_on_request(formulas: Path, tmp_path: Path) -> None:
     plain = call("query", VALUES, "-g", formulas, "--format", "csv")
     assert "\r\n@SUM(1)\r\n" in plain.out
     safe = call("query", VALUES, "-g", formulas, "--format", "csv", "--csv-safe")
@@ -142,14 +142,14 @@ def test_a_csv_is_safe_where_that_is_asked(formulas: Path, tmp_path: Path) -> No
     assert "'=HYPERLINK(1)" in out.read_text(encoding="utf-8")
 
 
-def test_safe_csv_is_asked_of_csv_only(formulas: Path, tmp_path: Path) -> None:
+def test_csv_safe_is_only_for_csv(formulas: Path, tmp_path: Path) -> None:
     for arguments in (("search", "a", "--format", "json"), ("export", tmp_path / "o.json", "--all")):
         outcome = call(*arguments, "--csv-safe", "-g", formulas)
         assert outcome.status == 2
         assert "--csv-safe" in outcome.err
 
 
-def test_the_home_of_nobody_is_no_place() -> None:
+def test_unknown_home_directory_is_reported() -> None:
     name = "~nobody-has-this-name/graph.nt"
     for arguments, status in ((("-g", name, "info"), 3), (("export", name, "--all"), 2), (("query", name), 2)):
         outcome = call(*arguments)

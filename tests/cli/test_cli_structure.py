@@ -8,7 +8,7 @@ import networkx as nx
 from cli_runs import call
 
 
-def test_similar_lists_what_is_shared() -> None:
+def test_similar_lists_shared_values() -> None:
     done = call("similar", "马上", "--lang", "zh")
     assert done.status == 0
     assert "合作：腾讯云（2 个有）" in done.out
@@ -17,7 +17,7 @@ def test_similar_lists_what_is_shared() -> None:
     assert call("similar", "张文中", "--predicate", "合作", "--lang", "zh").status == 1
 
 
-def test_ranks_say_what_they_mean_and_go_into_graphml(tmp_path: Path) -> None:
+def test_ranks_are_explained_and_exported_to_graphml(tmp_path: Path) -> None:
     out = tmp_path / "ranked.graphml"
     done = call("rank", "--around", "招联", "--by", "betweenness", "-o", out, "--lang", "en")
     assert done.status == 0
@@ -27,7 +27,7 @@ def test_ranks_say_what_they_mean_and_go_into_graphml(tmp_path: Path) -> None:
     assert call("rank", "--type", "产品", "--hops", "2", "--lang", "zh").status == 2
 
 
-def test_communities_are_the_same_each_time(tmp_path: Path) -> None:
+def test_communities_are_deterministic(tmp_path: Path) -> None:
     first, second = (call("communities", "--format", "csv").out for _ in range(2))
     assert first == second
     out = tmp_path / "parts.graphml"
@@ -37,7 +37,7 @@ def test_communities_are_the_same_each_time(tmp_path: Path) -> None:
     assert "community" in {key for _, values in nx.read_graphml(out).nodes(data=True) for key in values}
 
 
-def test_gaps_are_those_of_an_entity_or_of_a_class() -> None:
+def test_gaps_of_entity_and_of_class() -> None:
     assert call("gaps", "招联", "--common", "5", "--lang", "zh").status == 0
     done = call("gaps", "消费金融公司", "--common", "20", "--since", "2023", "--lang", "zh")
     assert "22/31" in done.out

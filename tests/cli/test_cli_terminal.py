@@ -40,7 +40,7 @@ def _on_terminal(columns: int, *arguments: str) -> str:
 
 @pytest.mark.parametrize("columns", [80, 200])
 @pytest.mark.parametrize("command", [("neighbors", "招联"), ("show", "招联"), ("path", "中国联通", "深圳市")])
-def test_nothing_is_wider_than_the_terminal_and_no_source_is_lost(columns: int, command: tuple[str, ...]) -> None:
+def test_output_fits_terminal_and_keeps_sources(columns: int, command: tuple[str, ...]) -> None:
     lines = ESCAPE.sub("", _on_terminal(columns, *command, "--lang", "zh")).splitlines()
     assert max(map(cell_len, lines)) <= columns
     if columns == 80:  # sources stand on lines of their own
@@ -48,13 +48,13 @@ def test_nothing_is_wider_than_the_terminal_and_no_source_is_lost(columns: int, 
         assert "招商银行启动招联消费金融有限公司上市研究工作" in together
 
 
-def test_color_is_used_on_a_terminal_unless_refused() -> None:
+def test_color_is_used_on_terminal_unless_disabled() -> None:
     colored = re.compile(r"\x1b\[[0-9;]*3[0-7]")
     assert colored.search(_on_terminal(80, "show", "招联"))
     assert not colored.search(_on_terminal(80, "show", "招联", "--no-color"))
 
 
-def test_what_is_longer_than_the_terminal_goes_through_the_pager(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_output_uses_pager(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PAGER", "sed 's/^/paged /'")
     assert _on_terminal(80, "neighbors", "招联").startswith("paged ")
     assert "paged" not in _on_terminal(80, "search", "招联", "--limit", "1")
@@ -71,7 +71,7 @@ def test_csv_on_a_terminal_is_made_safe() -> None:
     assert "␛[31mx" in written
 
 
-def test_a_query_that_runs_for_long_says_how_to_stop_it() -> None:
+def test_long_query_shows_how_to_stop_it() -> None:
     slow = (
         "import cfgraph.cli.slow_query as slow, sys, time; slow.PATIENCE = 0.01;"
         "from cfgraph.text.catalog import Messages\n"

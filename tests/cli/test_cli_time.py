@@ -8,7 +8,7 @@ from pathlib import Path
 from cli_runs import call
 
 
-def test_a_timeline_names_dates_sources_and_the_holders_by_date() -> None:
+def test_timeline_has_dates_sources_and_holders_by_date() -> None:
     done = call("timeline", "招联", "--lang", "zh")
     assert done.status == 0
     assert "招商永隆银行 25.85%" in done.out
@@ -19,7 +19,7 @@ def test_a_timeline_names_dates_sources_and_the_holders_by_date() -> None:
     assert len(found["holders"][0]["dates"]) == len(found["holders"][0]["holders"][0]["shares"])
 
 
-def test_changes_give_both_values_and_plans_apart() -> None:
+def test_changes_have_both_values_and_separate_plans() -> None:
     done = call("changes", "2023", "2025", "京东消费金融", "--lang", "en")
     assert done.status == 0
     assert "Planned (" in done.out
@@ -29,7 +29,7 @@ def test_changes_give_both_values_and_plans_apart() -> None:
     assert rows[0].startswith("kind,date,subject,")
 
 
-def test_what_one_could_have_known_is_less_than_what_held(tmp_path: Path) -> None:
+def test_known_at_date_is_less_than_held_at_date(tmp_path: Path) -> None:
     """Zhaolian's holders of 2018 are stated from 2021 on."""
     assert call("control", "招联", "--known-by", "2018").status == 1
     assert call("connect", "招联", "招商永隆银行", "--known-by", "2022").status == 0
@@ -49,7 +49,7 @@ def test_what_one_could_have_known_is_less_than_what_held(tmp_path: Path) -> Non
     assert (both.status, both.err.strip()) == (2, "cfgraph: use either --as-of or --known-by, not both")
 
 
-def test_nothing_dated_and_dates_that_cant_be_are_told_by_the_status() -> None:
+def test_missing_and_invalid_dates_have_exit_status() -> None:
     assert call("timeline", "招联", "--to", "1999").status == 1
     assert call("changes", "1990", "1991").status == 1
     refused = call("changes", "2025", "2024", "--lang", "en")

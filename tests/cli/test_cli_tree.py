@@ -21,7 +21,7 @@ def zoo(tmp_path: Path) -> Path:
     return path
 
 
-def test_trees_are_drawn_with_what_is_below_what(zoo: Path) -> None:
+def test_trees_are_drawn_with_their_levels(zoo: Path) -> None:
     done = call("tree", "-g", zoo, "--kind", "classes", "--format", "md", "--lang", "en")
     assert done.status == 0
     assert [line.split(" | ")[0].removeprefix("| ") for line in done.out.splitlines()] == [

@@ -33,7 +33,7 @@ NONSENSE = {
 
 
 @pytest.mark.parametrize("content", NONSENSE.values(), ids=NONSENSE)
-def test_state_of_any_kind_is_read_or_set_aside_under_a_name_that_is_told(content: bytes) -> None:
+def test_any_state_is_read_or_renamed_and_reported(content: bytes) -> None:
     path = state_directory() / "theme.json"
     path.write_bytes(content)
     told = ""
@@ -49,7 +49,7 @@ def test_state_of_any_kind_is_read_or_set_aside_under_a_name_that_is_told(conten
     assert remembered_theme(Settings()) == "cfgraph-light"
 
 
-def test_files_that_are_set_aside_do_not_replace_each_other() -> None:
+def test_damaged_files_are_renamed_without_overwriting() -> None:
     for _ in range(3):
         write_state("sessions", {})
         (state_directory() / "sessions.json").write_text("[")
@@ -59,7 +59,7 @@ def test_files_that_are_set_aside_do_not_replace_each_other() -> None:
 
 
 @pytest.mark.parametrize("content", NONSENSE.values(), ids=NONSENSE)
-def test_a_draft_of_any_kind_does_not_keep_the_others_from_opening(content: bytes, tmp_path: Path) -> None:
+def test_damaged_draft_does_not_block_others(content: bytes, tmp_path: Path) -> None:
     drafts = Drafts(tmp_path / "drafts")
     drafts.keep(Draft("SELECT 1", key="good"))
     (tmp_path / "drafts" / "bad.json").write_bytes(content)
@@ -71,7 +71,7 @@ def test_a_draft_of_any_kind_does_not_keep_the_others_from_opening(content: byte
     assert ([draft.key for draft in found], problems) == (["good"], [])
 
 
-def test_numbers_beyond_all_bounds_cost_no_draft_and_no_run(tmp_path: Path) -> None:
+def test_huge_numbers_lose_no_draft_or_history(tmp_path: Path) -> None:
     (tmp_path / "drafts").mkdir()
     (tmp_path / "drafts" / "a.json").write_text('{"text":"x","order":1e999,"cursor":[1e999,-5]}')
     (found,), problems = Drafts(tmp_path / "drafts").open()
@@ -85,7 +85,7 @@ def test_numbers_beyond_all_bounds_cost_no_draft_and_no_run(tmp_path: Path) -> N
     assert (run.rows, run.seconds) == (0, 0)
 
 
-def test_damaged_bookmarks_are_told_once_and_set_aside(tmp_path: Path) -> None:
+def test_damaged_bookmarks_are_reported_once_and_renamed(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "bookmarks.json").write_text("[[[")
     with pytest.raises(UsageError, match=r"bookmarks\.json\.unreadable-1"):
@@ -110,7 +110,7 @@ def test_damaged_bookmarks_are_told_once_and_set_aside(tmp_path: Path) -> None:
     ],
     ids=range(11),
 )
-def test_settings_of_any_kind_leave_the_defaults_and_say_why(text: str, tmp_path: Path) -> None:
+def test_invalid_settings_keep_defaults_and_are_reported(text: str, tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text(text)
     settings, problems = load_settings(path)
@@ -154,7 +154,7 @@ def _settings(directory: Path, text: str) -> None:
     load_settings(path)
 
 
-def test_private_files_are_the_users_alone(tmp_path: Path) -> None:
+def test_private_files_are_readable_only_by_user(tmp_path: Path) -> None:
     history = tmp_path / "history.jsonl"
     history.touch(mode=0o644)
     QueryHistory(history).add(Run("ASK {}", "2024-01-01T00:00:00Z", "bundled", "done"))

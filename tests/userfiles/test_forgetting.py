@@ -70,7 +70,7 @@ def test_every_kept_file_is_listed_with_its_size(home: Path) -> None:
     assert "--forget sessions" in call("settings", "--paths").out
 
 
-def test_what_is_remembered_is_removed_part_by_part(home: Path) -> None:
+def test_saved_state_is_removed_by_category(home: Path) -> None:
     fill(home)
     assert call("settings", "--forget", "history").err == "cfgraph: removed: query history\n"
     assert kept(home) == OWN | set(REMEMBERED) - {"data/history.jsonl"}
@@ -84,7 +84,7 @@ def test_what_is_remembered_is_removed_part_by_part(home: Path) -> None:
     assert call("settings", "--forget", "all", "--init").status == 2
 
 
-def test_leftovers_go_with_what_they_are_of(home: Path) -> None:
+def test_leftover_files_are_removed_with_their_category(home: Path) -> None:
     fill(home)
     left = ("data/.history.jsonl.lock", "data/history.jsonl.unreadable-1", "state/theme.json.unreadable-2")
     for name in (*left, "state/.cfgraph-0123456789abcdef.part", "data/bookmarks.json.unreadable-1"):
@@ -96,7 +96,7 @@ def test_leftovers_go_with_what_they_are_of(home: Path) -> None:
     assert kept(home) == OWN | {"data/bookmarks.json.unreadable-1"}
 
 
-def test_stores_in_the_directory_that_stands_in_for_the_cache_are_listed_and_removed(home: Path) -> None:
+def test_stores_in_fallback_cache_are_listed_and_removed(home: Path) -> None:
     fallback = home / f"cfgraph-{os.getuid()}"
     (fallback / "verified").mkdir(parents=True)
     (fallback / "verified" / "a").write_text("b", encoding="utf-8")
@@ -105,7 +105,7 @@ def test_stores_in_the_directory_that_stands_in_for_the_cache_are_listed_and_rem
     assert kept(home) == set()
 
 
-def test_the_cache_is_emptied_but_for_what_is_read_or_not_ours(home: Path) -> None:
+def test_cache_is_emptied_except_files_in_use_or_foreign(home: Path) -> None:
     for name in ("a", "b"):
         (home / f"{name}.nt").write_text(f"<http://e.org/{name}> <http://e.org/p> <http://e.org/b> .\n")
     with closing(open_graph(home / "a.nt")) as reading:
@@ -119,7 +119,7 @@ def test_the_cache_is_emptied_but_for_what_is_read_or_not_ours(home: Path) -> No
     assert (home / "cache" / "not-ours").is_dir()
 
 
-def test_without_a_place_history_and_drafts_live_as_long_as_the_program(home: Path) -> None:
+def test_history_and_drafts_without_directory_last_for_the_run(home: Path) -> None:
     history, drafts = QueryHistory(None), Drafts(None)
     history.add(Run("ASK {}", "2026-01-01T00:00:00Z", "g", "done"))
     assert [run.text for run in history.runs("ask")] == ["ASK {}"]
@@ -131,7 +131,7 @@ def test_without_a_place_history_and_drafts_live_as_long_as_the_program(home: Pa
 
 
 @pytest.mark.parametrize("remember", [True, False])
-async def test_nothing_is_written_where_nothing_is_to_be_remembered(home: Path, remember: bool) -> None:
+async def test_nothing_is_written_without_state(home: Path, remember: bool) -> None:
     (home / "graph.ttl").write_text(
         '@prefix e: <http://e.org/> . e:a a e:C ; <http://www.w3.org/2000/01/rdf-schema#label> "Ann" ; e:to e:b .'
     )

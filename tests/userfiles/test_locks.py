@@ -73,7 +73,7 @@ def test_without_locks_drafts_sets_history_and_stores_are_read_and_written(tmp_p
 
 
 @pytest.mark.usefixtures("no_locks")
-def test_without_locks_another_process_that_lives_is_told_by_its_id(tmp_path: Path) -> None:
+def test_without_locks_running_process_is_detected_by_id(tmp_path: Path) -> None:
     place = tmp_path / "lock"
     assert takes_lock(place)
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
@@ -87,7 +87,7 @@ def test_without_locks_another_process_that_lives_is_told_by_its_id(tmp_path: Pa
 
 
 @pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES, errno.ENOSPC, errno.EDQUOT])
-def test_what_can_be_read_but_not_written_is_read(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_read_only_files_are_read(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drafts = Drafts(tmp_path)
     drafts.open()
     drafts.keep(Draft("SELECT", key="a"))
@@ -115,9 +115,7 @@ def test_what_can_be_read_but_not_written_is_read(number: int, tmp_path: Path, m
 
 
 @pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP])
-def test_a_file_system_that_forces_nothing_to_the_disk_can_be_written(
-    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_file_system_without_sync_can_be_written(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", fail(number))
     write_file(tmp_path / "out.csv", ["a"])
     (tmp_path / "g.nt").write_text("<http://e.org/a> <http://e.org/p> <http://e.org/b> .\n", encoding="utf-8")
@@ -129,7 +127,7 @@ def test_a_file_system_that_forces_nothing_to_the_disk_can_be_written(
     assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "a"
 
 
-def test_a_file_system_without_modes_can_be_written_over_and_added_to(
+def test_file_system_without_modes_can_be_overwritten_and_appended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "out.csv").write_text("old", encoding="utf-8")
@@ -143,9 +141,7 @@ def test_a_file_system_without_modes_can_be_written_over_and_added_to(
     assert len(history.runs()) == 1
 
 
-def test_a_line_of_history_that_the_disk_has_room_for_a_part_of_is_not_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_history_line_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     history = QueryHistory(tmp_path / "history.jsonl")
     history.add(RUN)
     before, write = (tmp_path / "history.jsonl").read_bytes(), os.write
