@@ -34,7 +34,7 @@ def reference() -> ModuleType:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
-def test_every_action_has_plain_keys_and_texts(command: Command) -> None:
+def test_every_command_has_keys_and_texts(command: Command) -> None:
     assert [key for key in key_list(command.keys) if not is_plain(key)] == []
     for language in LANGUAGES:
         messages = Messages(language)
@@ -43,12 +43,12 @@ def test_every_action_has_plain_keys_and_texts(command: Command) -> None:
         assert messages(f"part.{command.part}")
 
 
-def test_ids_are_unique_and_no_key_does_two_things_at_once() -> None:
+def test_command_ids_are_unique_and_keys_unambiguous() -> None:
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
     assert find_clashes({}) == []
 
 
-def test_a_clash_is_found_within_a_part_and_between_parts_that_meet() -> None:
+def test_key_conflicts_are_found_within_and_between_parts() -> None:
     found = {(one.id, other.id) for _, one, other in find_clashes({"table.open": "p", "chains.open": "J"})}
     assert ("app.path", "table.open") in found
     assert ("chains.open", "paths.more") in found or ("paths.more", "chains.open") in found
@@ -77,17 +77,17 @@ def test_keys_are_written_for_people(key: str, shown: str) -> None:
      ("alt+x", True, False), ("rubbish", False, False), ("ctrl+i", True, False), ("", False, False),
      ("a,b", False, False)],
 )  # fmt: skip
-def test_what_is_a_key_and_which_keys_every_terminal_sends(key: str, known: bool, plain: bool) -> None:
+def test_key_names_are_validated_and_portable_keys_known(key: str, known: bool, plain: bool) -> None:
     assert (is_key(key), is_plain(key)) == (known, plain)
 
 
 @pytest.mark.parametrize("page", ["keys", "settings"])
-def test_the_pages_on_keys_and_settings_are_in_step(page: str) -> None:
+def test_pages_on_keys_and_settings_are_up_to_date(page: str) -> None:
     made: str = getattr(reference(), f"{page}_page")()
     assert (DOCS / f"{page}.md").read_text(encoding="utf-8") == made, "run make reference"
 
 
-async def test_help_and_palette_name_every_action_that_works_here() -> None:
+async def test_help_and_palette_list_all_available_commands() -> None:
     async with driven(CfgraphApp(language="en"), size=(140, 90)) as pilot:
         await opened(pilot)
         here = list(available_commands(pilot.app.screen))

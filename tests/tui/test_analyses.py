@@ -60,7 +60,7 @@ async def analyse(pilot: Pilot[Any], entity: str, key: str, kind: type[AnalysisP
         ("mashang", "V", StructurePane, "社群 1", "communities --around id:mashang"),
     ],
 )
-async def test_a_key_leads_from_an_entity_to_its_analysis(
+async def test_key_opens_analysis_of_entity(
     entity: str, key: str, kind: type[AnalysisPane[Any]], line: str, command: str
 ) -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 50)) as pilot:
@@ -74,7 +74,7 @@ async def test_a_key_leads_from_an_entity_to_its_analysis(
         assert equivalents.sparql
 
 
-async def test_the_line_at_the_cursor_shows_its_sources_and_opens_its_entity() -> None:
+async def test_row_at_cursor_shows_sources_and_opens_entity() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 50)) as pilot:
         await analyse(pilot, "zhaolian", "H", TimelinePane)
         table = table_of(pilot, "findings")
@@ -88,7 +88,7 @@ async def test_the_line_at_the_cursor_shows_its_sources_and_opens_its_entity() -
         assert "中国联通" in pane.title
 
 
-async def test_two_entities_stand_side_by_side_and_can_be_reduced_to_what_they_share() -> None:
+async def test_comparison_of_two_entities_can_be_limited_to_shared_values() -> None:
     async with driven(CfgraphApp(language="en"), size=(140, 50)) as pilot:
         await opened(pilot)
         await go_to(pilot, "zhaolian")
@@ -114,7 +114,7 @@ async def test_two_entities_stand_side_by_side_and_can_be_reduced_to_what_they_s
         }  # fmt: skip
 
 
-async def test_an_empty_analysis_says_so_in_its_middle() -> None:
+async def test_empty_analysis_shows_placeholder() -> None:
     async with driven(CfgraphApp(language="en"), size=(140, 50)) as pilot:
         await opened(pilot)
         await go_to(pilot, "zhaolian")
@@ -124,7 +124,7 @@ async def test_an_empty_analysis_says_so_in_its_middle() -> None:
         assert 15 < line < 35
 
 
-async def test_two_dates_are_asked_for_and_what_changed_between_is_shown() -> None:
+async def test_changes_between_two_entered_dates_are_shown() -> None:
     async with driven(CfgraphApp(language="en"), size=(140, 50)) as pilot:
         await opened(pilot)
         await above(pilot, "W", "#answer")
@@ -138,7 +138,7 @@ async def test_two_dates_are_asked_for_and_what_changed_between_is_shown() -> No
         assert any("JD Consumer Finance" in line and "100% → 2%" in line for line in lines(pilot))
 
 
-async def test_one_date_is_up_to_today_and_the_date_that_applies_is_proposed() -> None:
+async def test_single_date_means_until_today_and_current_date_is_proposed() -> None:
     app = CfgraphApp(language="en")
     async with driven(app, size=(140, 50)) as pilot:
         await opened(pilot)
@@ -160,7 +160,7 @@ async def test_on_the_overview_control_lists_all_groups() -> None:
         assert any("中央汇金" in line for line in lines(pilot))
 
 
-async def test_a_dossier_is_written_to_the_file_that_is_asked_for(tmp_path: Path) -> None:
+async def test_dossier_is_written_to_entered_path(tmp_path: Path) -> None:
     directory = tmp_path / "written"
     directory.mkdir()
     app = CfgraphApp(language="zh", settings=Settings(export_directory=str(directory)))
@@ -176,7 +176,7 @@ async def test_a_dossier_is_written_to_the_file_that_is_asked_for(tmp_path: Path
         assert "招联" in written.read_text(encoding="utf-8")
 
 
-async def test_the_structure_is_sorted_by_each_measure_and_drawn_in_the_colors_of_communities() -> None:
+async def test_structure_is_sorted_by_measure_and_drawn_in_community_colors() -> None:
     async with driven(CfgraphApp(language="zh"), size=(160, 50)) as pilot:
         await analyse(pilot, "mashang", "V", StructurePane)
         pane = pane_of(pilot, StructurePane)

@@ -86,7 +86,7 @@ def the(view: View, name: str) -> IRI:
 
 @pytest.mark.parametrize("as_of", DATES)
 @pytest.mark.parametrize("name", COMPANIES)
-def test_an_entity_page_is_given_by_its_query(
+def test_entity_page_matches_its_query(
     zh_view: View, bundled_runner: QueryRunner, name: str, as_of: str | None
 ) -> None:
     node = the(zh_view, name)
@@ -98,7 +98,7 @@ def test_an_entity_page_is_given_by_its_query(
     assert found == said(list(list_neighbors(zh_view, node, as_of=as_of).edges))
 
 
-def test_dates_are_compared_alike_for_every_shareholding(zh_view: View, bundled_runner: QueryRunner) -> None:
+def test_query_compares_dates_like_the_page(zh_view: View, bundled_runner: QueryRunner) -> None:
     changing = [row["company"] for row in rows(bundled_runner, HISTORICAL)]
     assert len(changing) >= 5
     for company, as_of in zip(map(IRI, changing), cycle(("2020", "2023-06", "2024-12")), strict=False):
@@ -114,9 +114,7 @@ HISTORICAL = "SELECT DISTINCT ?company { ?claim cf:status cf:Historical ; rdf:ob
 
 
 @pytest.mark.parametrize("as_of", [None, "2022"])
-def test_an_entity_page_is_given_by_its_commands(
-    zh_view: View, capsys: pytest.CaptureFixture[str], as_of: str | None
-) -> None:
+def test_entity_page_matches_its_commands(zh_view: View, capsys: pytest.CaptureFixture[str], as_of: str | None) -> None:
     node = the(zh_view, "招联消费金融")
     behind = write_entity_equivalents(zh_view, node, groups_of(zh_view, node, as_of), as_of)
     show, listing = (answer(capsys, command) for command in behind.commands)
@@ -128,7 +126,7 @@ def test_an_entity_page_is_given_by_its_commands(
         assert len(show["properties"]) == len(build_card(zh_view, node).properties)
 
 
-def test_a_page_that_is_read_in_part_is_given_group_by_group(
+def test_partly_read_page_matches_query_of_each_group(
     zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str]
 ) -> None:
     node = the(zh_view, "招联消费金融")
@@ -143,7 +141,7 @@ def test_a_page_that_is_read_in_part_is_given_group_by_group(
     assert {row["predicate"] for row in rows(bundled_runner, behind.sparql)} == {str(first.predicate)}
 
 
-def test_the_overview_is_given_by_its_query_and_command(
+def test_overview_matches_its_query_and_command(
     zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str]
 ) -> None:
     behind = write_overview_equivalents(zh_view)
@@ -161,7 +159,7 @@ def test_the_overview_is_given_by_its_query_and_command(
     ("name", "as_of", "least"),
     [("ConsumerFinanceCompany", None, 31), ("ConsumerFinanceCompany", "2015", 18), ("Policy", "2026-09", 7)],
 )
-def test_a_class_is_given_by_its_query_and_command(
+def test_class_list_matches_its_query_and_command(
     zh_view: View,
     bundled_runner: QueryRunner,
     capsys: pytest.CaptureFixture[str],
@@ -180,7 +178,7 @@ def test_a_class_is_given_by_its_query_and_command(
     assert {one["entity"]["value"] for one in told["results"]["bindings"]} == shown
 
 
-def test_a_search_is_given_by_its_command(
+def test_search_matches_its_command(
     zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shown = [match.entity.id for match in search(zh_view, "海尔", limit=100).results]
@@ -197,7 +195,7 @@ def steps(behind: Equivalents, runner: QueryRunner) -> set[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("as_of", [None, "2026"])
-def test_paths_are_given_by_their_query_and_command(
+def test_paths_match_their_query_and_command(
     zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str], as_of: str | None
 ) -> None:
     choice = PathChoice(4, 4, avoid=(the(zh_view, "腾讯云"),))
@@ -217,7 +215,7 @@ def test_paths_are_given_by_their_query_and_command(
     }
 
 
-def test_a_working_set_is_given_by_its_query_and_command(
+def test_working_set_matches_its_query_and_command(
     zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nodes = [the(zh_view, name) for name in ("招联消费金融", "中国联通", "招商银行", "腾讯云")]
@@ -233,7 +231,7 @@ def test_a_working_set_is_given_by_its_query_and_command(
     assert {one["subject"]["value"] for one in told["results"]["bindings"]} == {subject for subject, _, _ in found}
 
 
-def test_connections_are_given_by_their_query_and_command(
+def test_connections_match_their_query_and_command(
     zh_view: View, bundled_runner: QueryRunner, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nodes = [the(zh_view, name) for name in ("招联消费金融", "马上消费金融", "中邮消费金融")]

@@ -68,14 +68,14 @@ async def test_search_shows_the_holders_of_zhaolian_with_share_date_and_source(s
 
 
 @pytest.mark.parametrize("typed", ["招聯", "zhaolian", "zl"])
-async def test_every_way_of_writing_a_name_leads_to_it(typed: str) -> None:
+async def test_entity_is_found_by_every_spelling(typed: str) -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_entity(pilot, typed)
         assert app_of(pilot).pane.title == "招联消费金融"  # type: ignore[union-attr]
 
 
-async def test_enter_typed_before_the_matches_come_opens_the_first_of_them() -> None:
+async def test_enter_before_matches_arrive_opens_first_match() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"立刻消费", "enter")
@@ -98,7 +98,7 @@ async def test_search_can_be_narrowed_to_a_type() -> None:
         assert not isinstance(pilot.app.screen, SearchScreen)
 
 
-async def test_neighbors_lead_on_and_back_restores_the_place_and_the_cursor() -> None:
+async def test_back_restores_page_and_cursor() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         table = await show_entity(pilot, "招联消费金融")
@@ -133,7 +133,7 @@ async def test_back_and_forward_restore_scroll_and_selection() -> None:
         assert (table.scroll_offset, table.cursor) == (scrolled, cursor)
 
 
-async def test_a_group_folds_to_its_count_and_unfolds() -> None:
+async def test_group_collapses_to_count_and_expands() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         table = await show_entity(pilot, "招联消费金融")
@@ -146,7 +146,7 @@ async def test_a_group_folds_to_its_count_and_unfolds() -> None:
         assert len(table.rows) == before
 
 
-async def test_overview_leads_to_the_instances_of_a_class() -> None:
+async def test_overview_opens_instances_of_class() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await move_to(pilot, table_of(pilot, "classes"), "消费金融公司")
@@ -185,7 +185,7 @@ def hub(path: Path, total: int) -> Path:
     return path
 
 
-async def test_a_large_group_shows_its_count_first_then_the_pages_in_sight(tmp_path: Path) -> None:
+async def test_large_group_shows_count_then_visible_pages(tmp_path: Path) -> None:
     async with driven(CfgraphApp(hub(tmp_path / "hub.ttl", 3000), language="en")) as pilot:
         await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
         table = await show_entity(pilot, "hub")
@@ -209,7 +209,7 @@ async def test_a_large_group_shows_its_count_first_then_the_pages_in_sight(tmp_p
         await until(pilot, lambda: (pane := app_of(pilot).pane) is not None and pane.title.startswith("neighbor 029"))
 
 
-async def test_a_filter_reads_on_until_it_has_seen_the_whole_list(tmp_path: Path) -> None:
+async def test_filter_reads_whole_list(tmp_path: Path) -> None:
     async with driven(CfgraphApp(hub(tmp_path / "hub.ttl", 1200), language="en")) as pilot:
         await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
         table = await show_entity(pilot, "hub")
@@ -236,7 +236,7 @@ async def test_path_between_haier_group_and_volcano_engine_is_drawn_and_cited(si
         await until(pilot, has_rows(pilot, EntityPane, "card"))
 
 
-async def test_no_path_is_said_as_proven(tmp_path: Path) -> None:
+async def test_missing_path_is_reported_as_proven(tmp_path: Path) -> None:
     islands = tmp_path / "islands.ttl"
     islands.write_text("@prefix e: <http://e.org/> . e:a e:knows e:b . e:c e:knows e:d .", encoding="utf-8")
     async with driven(CfgraphApp(islands, language="en")) as pilot:
@@ -269,7 +269,7 @@ async def test_export_key_writes_graphml_that_igraph_opens(tmp_path: Path, monke
     assert graph.ecount() >= 5
 
 
-async def test_export_key_writes_the_format_that_the_settings_ask_for(tmp_path: Path) -> None:
+async def test_export_key_writes_configured_format(tmp_path: Path) -> None:
     settings = Settings(export_directory=str(tmp_path), export_format="html")
     async with driven(CfgraphApp(language="zh", settings=settings)) as pilot:
         await opened(pilot)
@@ -282,11 +282,11 @@ async def test_export_key_writes_the_format_that_the_settings_ask_for(tmp_path: 
     assert "持股" in next(tmp_path.glob("*.html")).read_text(encoding="utf-8")
 
 
-def test_every_format_of_a_subgraph_can_be_the_usual_one() -> None:
+def test_every_subgraph_format_can_be_the_default() -> None:
     assert tuple(f".{name}" for name in EXPORT_FORMATS) == tuple(SUBGRAPH_ENDINGS)
 
 
-async def test_key_bar_names_only_keys_that_work() -> None:
+async def test_key_bar_shows_only_available_keys() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         assert "后退" not in drawn(pilot).splitlines()[-1]
@@ -295,7 +295,7 @@ async def test_key_bar_names_only_keys_that_work() -> None:
         assert "前进" not in drawn(pilot).splitlines()[-1]
 
 
-async def test_key_bar_names_what_comes_next_and_leads_to_the_rest_on_a_small_screen() -> None:
+async def test_key_bar_shows_important_keys_and_palette_on_small_screen() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
@@ -308,7 +308,7 @@ async def test_key_bar_names_what_comes_next_and_leads_to_the_rest_on_a_small_sc
         await until(pilot, lambda: isinstance(pilot.app.screen, PaletteScreen))
 
 
-async def test_help_lists_the_keys_of_the_focused_part() -> None:
+async def test_help_lists_keys_of_focused_widget() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await pilot.press("question_mark")
@@ -328,7 +328,7 @@ async def test_a_graph_that_cannot_be_opened_ends_the_program_with_the_reason(tm
     assert "missing.ttl" in str(app.failure)
 
 
-async def test_work_that_fails_is_told_and_the_program_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_failed_job_is_reported_and_program_continues(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise GraphError("store.no_store", path="x")
 
@@ -346,7 +346,7 @@ async def test_work_that_fails_is_told_and_the_program_goes_on(monkeypatch: pyte
         await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
 
 
-async def test_an_export_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_failed_export_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
@@ -358,7 +358,7 @@ async def test_an_export_that_cannot_be_written_is_told(tmp_path: Path, monkeypa
 
 
 @pytest.mark.parametrize("width", [40, 80, 140])
-async def test_the_breadcrumbs_name_where_one_is_however_narrow_the_terminal(width: int) -> None:
+async def test_breadcrumbs_show_current_page_in_narrow_terminal(width: int) -> None:
     async with driven(CfgraphApp(language="en"), size=(width, 24)) as pilot:
         await opened(pilot)
         for name in ("zhaolian", "haier-cf", "volcano-engine"):
@@ -372,7 +372,7 @@ async def test_the_breadcrumbs_name_where_one_is_however_narrow_the_terminal(wid
         await until(pilot, lambda: drawn(pilot).splitlines()[0].rstrip().endswith("▲ Volcano Engine"))
 
 
-async def test_the_row_under_the_mouse_stands_out_and_a_second_click_opens_it() -> None:
+async def test_row_under_mouse_is_highlighted_and_second_click_opens_it() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         table = table_of(pilot, "classes")

@@ -69,7 +69,7 @@ async def test_an_entity_is_drawn_with_its_relations_and_a_legend() -> None:
         await until(pilot, lambda: (pane := pane_of(pilot, EntityPane)) is not None and pane.title == neighbor)
 
 
-async def test_the_headline_names_the_level_of_zoom_in_a_narrow_terminal() -> None:
+async def test_header_shows_zoom_level_in_narrow_terminal() -> None:
     async with driven(CfgraphApp(language="en"), size=(80, 24)) as pilot:
         await show_canvas(pilot, "Zhaolian Consumer Finance")
         for level in ("●●○○ short names", "●○○○ communities"):
@@ -77,14 +77,14 @@ async def test_the_headline_names_the_level_of_zoom_in_a_narrow_terminal() -> No
             await pilot.press("minus")
 
 
-async def test_what_the_colors_mean_is_said_in_whole_words_or_with_an_ellipsis() -> None:
+async def test_color_legend_is_cut_at_words_or_with_ellipsis() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await show_canvas(pilot, "招联消费金融")
         await pilot.press("comma")
         await until(pilot, lambda: "Louvain" in drawn(pilot) and "…" in drawn(pilot).split("Louvain")[1])
 
 
-async def test_expanding_keeps_what_is_drawn_and_can_be_folded_and_undone() -> None:
+async def test_expanding_keeps_drawn_items_and_can_be_undone() -> None:
     async with driven(CfgraphApp(language="en"), size=(100, 30)) as pilot:
         await show_canvas(pilot, "Haier Group")
         before, canvas = count_drawn(pilot), canvas_of(pilot)
@@ -149,7 +149,7 @@ async def test_a_class_is_marked_by_a_click_on_the_legend_or_by_a_key() -> None:
         await until(pilot, lambda: not canvas.marked)
 
 
-async def test_who_is_between_holders_and_held_stands_alone_among_the_layers_of_ownership() -> None:
+async def test_entity_between_owners_and_holdings_has_own_ownership_layer() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         await show_entity(pilot, "马上消费金融")
@@ -165,7 +165,7 @@ async def test_who_is_between_holders_and_held_stands_alone_among_the_layers_of_
         assert canvas.scene.bounds[2] <= canvas.size.width
 
 
-async def test_paths_are_drawn_in_columns_and_what_is_drawn_is_found() -> None:
+async def test_paths_are_drawn_in_columns_and_entities_can_be_searched() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         await show_entity(pilot, "海尔集团")
@@ -182,7 +182,7 @@ async def test_paths_are_drawn_in_columns_and_what_is_drawn_is_found() -> None:
         await until(pilot, lambda: current_label(pilot) == "腾讯云")
 
 
-async def test_the_view_is_moved_and_everything_drawn_is_expanded_and_laid_out_otherwise() -> None:
+async def test_view_is_panned_and_all_entities_expanded_and_relayouted() -> None:
     async with driven(CfgraphApp(language="en"), size=(100, 30)) as pilot:
         await show_canvas(pilot, "Haier Group")
         canvas, before = canvas_of(pilot), count_drawn(pilot)
@@ -203,7 +203,7 @@ async def test_the_view_is_moved_and_everything_drawn_is_expanded_and_laid_out_o
         await until(pilot, lambda: current_label(pilot) != "Haier Group")
 
 
-async def test_a_canvas_of_the_working_set_is_opened_again_by_its_address() -> None:
+async def test_canvas_of_working_set_is_reopened_by_address() -> None:
     async with driven(CfgraphApp(language="en"), size=(100, 30)) as pilot:
         await opened(pilot)
         for name in ("Haier Group", "Tencent"):
@@ -224,7 +224,7 @@ async def test_a_canvas_of_the_working_set_is_opened_again_by_its_address() -> N
         assert (address.kind, len(address.about)) == ("canvas", total)
 
 
-async def test_colors_tell_communities_and_measures_and_go_into_exports() -> None:
+async def test_colors_show_communities_and_measures_and_are_exported() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await show_canvas(pilot, "招联消费金融")
         pane = pane_of(pilot, CanvasPane)

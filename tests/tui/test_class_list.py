@@ -39,7 +39,7 @@ async def test_members_are_sorted_by_a_column_and_by_name_again() -> None:
         assert pane_of(pilot, ClassPane) is not None
 
 
-async def test_facets_narrow_the_list_and_again_widen_it() -> None:
+async def test_facets_filter_list_and_can_be_cleared() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await open_companies(pilot)
         await until(pilot, lambda: bool(table_of(pilot, "facets").rows))
@@ -66,7 +66,7 @@ async def test_a_click_on_a_heading_sorts_by_it() -> None:
         await until(pilot, lambda: names(pilot)[0] == "马上消费金融")
 
 
-async def test_a_large_class_is_not_read_whole(tmp_path: Path) -> None:
+async def test_large_class_is_read_in_pages(tmp_path: Path) -> None:
     path = tmp_path / "many.ttl"
     lines = "".join(f'e:n{n} a e:Thing ; e:size {n} ; rdfs:label "thing {n:05}" .\n' for n in range(3_000))
     path.write_text(
@@ -83,7 +83,7 @@ async def test_a_large_class_is_not_read_whole(tmp_path: Path) -> None:
         assert isinstance(app_of(pilot).pane, ClassPane)
 
 
-async def test_in_a_graph_without_claims_the_side_pane_opens_the_neighbor_in_its_place() -> None:
+async def test_side_pane_opens_neighbor_in_graph_without_claims() -> None:
     pizza = Path(__file__).parent.parent / "explorer" / "foreign" / "pizza.ttl"
     async with driven(CfgraphApp(pizza, language="en"), size=(140, 40)) as pilot:
         await until(pilot, has_rows(pilot, OverviewPane, "hubs"))

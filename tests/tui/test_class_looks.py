@@ -13,7 +13,7 @@ from cfgraph.tui.settings import Settings
 from cfgraph.tui.terminal.narrow_signs import NarrowFilter
 
 
-async def test_a_class_has_the_same_sign_in_every_view_and_the_legend_leads_to_it() -> None:
+async def test_class_has_same_sign_in_every_view_and_legend_opens_it() -> None:
     async with driven(CfgraphApp(language="zh"), size=(120, 40)) as pilot:
         await opened(pilot)
         assert "● 消费金融公司" in drawn(pilot)
@@ -31,14 +31,14 @@ async def test_a_class_has_the_same_sign_in_every_view_and_the_legend_leads_to_i
         await until(pilot, lambda: pane_of(pilot, ClassPane) is not None and "› ● 消费金融公司" in drawn(pilot))
 
 
-async def test_the_user_s_sign_goes_before_that_of_the_graph() -> None:
+async def test_user_sign_overrides_sign_of_graph() -> None:
     settings = Settings(classes={"cf:ConsumerFinanceCompany": "$"})
     async with driven(CfgraphApp(language="zh", settings=settings)) as pilot:
         await opened(pilot)
         assert "$ 消费金融公司" in drawn(pilot)
 
 
-async def test_a_terminal_says_that_it_draws_signs_two_cells_wide() -> None:
+async def test_terminals_with_wide_signs_are_detected() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         app = app_of(pilot)
         app.post_message(CursorPosition(1, 1))

@@ -86,7 +86,7 @@ async def test_edges_are_collected_with_their_ends_shown_by_type_and_cited() -> 
         assert "截至 2023-06" in str(app_of(pilot).pane.query_one("#sources").query_one(Static).render())  # type: ignore[union-attr]
 
 
-async def test_removing_is_undone_and_redone() -> None:
+async def test_removal_can_be_undone_and_redone() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await collect_holders(pilot)
@@ -107,7 +107,7 @@ async def test_removing_is_undone_and_redone() -> None:
         await until(pilot, lambda: not any("─持股►" in row.cells[0] for row in table_of(pilot, "collected").rows))
 
 
-async def test_a_set_is_named_saved_and_opened_in_another_run() -> None:
+async def test_set_is_saved_under_name_and_opened_in_later_run() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await collect_holders(pilot)
@@ -127,7 +127,7 @@ async def test_a_set_is_named_saved_and_opened_in_another_run() -> None:
         assert labels(pilot) == {"中国联通", "招商银行", "招联消费金融"}
 
 
-async def test_what_connects_a_set_is_shown_with_shared_neighbors() -> None:
+async def test_connections_of_set_are_shown_with_shared_neighbors() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         for name in ("招联", "马上消费金融", "中邮消费金融"):
@@ -146,7 +146,7 @@ async def test_what_connects_a_set_is_shown_with_shared_neighbors() -> None:
         )
 
 
-async def test_two_collected_entities_lead_to_their_paths() -> None:
+async def test_two_collected_entities_open_their_paths() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         table = await show_entity(pilot, "招联")
@@ -203,7 +203,7 @@ async def test_the_set_is_exported_in_the_format_of_the_ending(tmp_path: Path, m
     assert sum(again.statistics.edge_predicates.values()) == graph.ecount()
 
 
-async def test_a_file_that_is_there_is_replaced_only_when_that_is_answered(
+async def test_existing_file_is_replaced_only_after_confirmation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -243,7 +243,7 @@ async def test_an_entity_of_a_class_and_a_message_are_collected() -> None:
         assert labels(pilot) == {"招联消费金融"}
 
 
-async def test_a_bookmark_is_kept_found_and_removed() -> None:
+async def test_bookmark_is_saved_found_and_removed() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
@@ -259,7 +259,7 @@ async def test_a_bookmark_is_kept_found_and_removed() -> None:
         await until(pilot, lambda: read_bookmarks() == [])
 
 
-async def test_a_damaged_saved_set_is_told_and_the_program_goes_on(tmp_path: Path) -> None:
+async def test_damaged_saved_set_is_reported_and_program_continues(tmp_path: Path) -> None:
     (tmp_path / "kept" / "sets").mkdir(parents=True)
     (tmp_path / "kept" / "sets" / "bad.json").write_text("{", encoding="utf-8")
     async with driven(CfgraphApp(language="zh")) as pilot:
@@ -270,7 +270,7 @@ async def test_a_damaged_saved_set_is_told_and_the_program_goes_on(tmp_path: Pat
         assert app_of(pilot).is_running
 
 
-async def test_the_answer_of_a_saved_query_is_collected_with_what_was_asked_about_and_exported(
+async def test_query_result_is_collected_with_parameters_and_exported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -299,7 +299,7 @@ async def test_the_answer_of_a_saved_query_is_collected_with_what_was_asked_abou
         assert len(held) >= 3
 
 
-async def test_what_is_collected_has_a_sign_and_the_first_line_says_how_much_it_is() -> None:
+async def test_collected_entities_have_sign_and_header_shows_count() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await move_to(pilot, await show_entity(pilot, "招联"), "中国联通")

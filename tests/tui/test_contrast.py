@@ -60,7 +60,7 @@ def _of(pilot: Pilot[Any], color: RichColor | None) -> Color:
 
 
 @pytest.mark.parametrize("theme", ["cfgraph-dark", "cfgraph-light"])
-async def test_every_text_can_be_read(theme: str) -> None:
+async def test_every_text_has_enough_contrast(theme: str) -> None:
     app = CfgraphApp(SAMPLE, language="en", settings=Settings(theme=theme))
     async with driven(app, size=(110, 36)) as pilot:
         await opened(pilot)
@@ -107,7 +107,7 @@ DEFAULT = RichColor.default()
 
 
 @pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light"])
-async def test_text_at_the_cursor_can_be_read_in_the_colors_of_any_terminal(theme: str) -> None:
+async def test_text_at_cursor_has_enough_contrast_in_any_terminal(theme: str) -> None:
     app = CfgraphApp(SAMPLE, language="en", settings=Settings(theme=theme))
     async with driven(app, size=(110, 36)) as pilot:
         await opened(pilot)

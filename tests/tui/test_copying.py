@@ -51,7 +51,7 @@ def read(path: Path) -> str:
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
-async def test_a_command_of_the_desktop_takes_the_text_where_there_is_one(commands: Path) -> None:
+async def test_desktop_copy_command_is_used_if_available(commands: Path) -> None:
     out = command(commands, "xclip", "cat")
     async with driven(CfgraphApp(language="zh")) as pilot:
         await copy_zhaolian(pilot)
@@ -61,7 +61,7 @@ async def test_a_command_of_the_desktop_takes_the_text_where_there_is_one(comman
         assert not pilot.app.clipboard  # nothing went through the terminal
 
 
-async def test_a_command_that_fails_is_told_and_the_terminal_is_asked_instead(commands: Path) -> None:
+async def test_failed_copy_command_is_reported_and_terminal_used(commands: Path) -> None:
     command(commands, "xclip", "exit 3;")
     async with driven(CfgraphApp(language="en")) as pilot:
         await copy_zhaolian(pilot)
@@ -69,7 +69,7 @@ async def test_a_command_that_fails_is_told_and_the_terminal_is_asked_instead(co
         assert pilot.app.clipboard == ZHAOLIAN
 
 
-async def test_a_command_of_ones_own_goes_first_and_gets_many_lines(commands: Path) -> None:
+async def test_user_copy_command_is_preferred_and_gets_many_lines(commands: Path) -> None:
     command(commands, "xclip", "cat")
     out = command(commands, "my-copy", "cat")
     settings = Settings(clipboard="command", clipboard_command="my-copy --to 'the office'")
@@ -81,7 +81,7 @@ async def test_a_command_of_ones_own_goes_first_and_gets_many_lines(commands: Pa
         assert read(Path(f"{out}.words")) == "--to the office\n"
 
 
-async def test_the_terminal_is_asked_over_ssh_and_the_first_notice_names_the_way_out(
+async def test_terminal_copies_over_ssh_and_first_notice_names_alternative(
     commands: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = command(commands, "xclip", "cat")
@@ -96,7 +96,7 @@ async def test_the_terminal_is_asked_over_ssh_and_the_first_notice_names_the_way
 
 
 @pytest.mark.parametrize(("choice", "term"), [("file", "xterm"), ("auto", "linux")])
-async def test_a_file_is_written_where_that_is_wanted_or_the_terminal_is_known_to_be_deaf(
+async def test_copy_goes_to_file_on_request_or_if_terminal_ignores_osc52(
     choice: Choice, term: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERM", term)
@@ -109,7 +109,7 @@ async def test_a_file_is_written_where_that_is_wanted_or_the_terminal_is_known_t
         assert not pilot.app.clipboard
 
 
-async def test_a_text_that_is_too_long_goes_to_a_file_however_it_is_copied(commands: Path, tmp_path: Path) -> None:
+async def test_too_long_text_is_copied_to_file(commands: Path, tmp_path: Path) -> None:
     out = command(commands, "xclip", "cat")
     settings = Settings(export_directory=str(tmp_path))
     async with driven(CfgraphApp(language="en", settings=settings)) as pilot:
@@ -120,7 +120,7 @@ async def test_a_text_that_is_too_long_goes_to_a_file_however_it_is_copied(comma
     assert not out.exists()
 
 
-async def test_a_command_that_is_asked_for_and_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_missing_copy_command_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(clipboard="command")
     async with driven(CfgraphApp(language="en", settings=settings)) as pilot:
         await copy_zhaolian(pilot)
@@ -144,7 +144,7 @@ async def test_a_command_that_is_asked_for_and_missing_is_told(monkeypatch: pyte
         ("file", {"DISPLAY": ":0"}, {"xclip"}, "file"),
     ],
 )
-def test_the_way_follows_from_setting_and_surroundings(
+def test_copy_method_follows_setting_and_environment(
     choice: Choice, environ: Mapping[str, str], there: set[str], expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.platform", "linux")
@@ -152,14 +152,14 @@ def test_the_way_follows_from_setting_and_surroundings(
     assert (" ".join(found.command) or found.kind) == expected
 
 
-def test_a_command_is_split_as_a_shell_does_and_a_wrong_one_fails_with_its_name() -> None:
+def test_command_is_split_like_in_shell_and_failure_names_it() -> None:
     found = choose_method("auto", "nowhere-to-be-found 'a b", {})
     assert found == CopyMethod("command", ("nowhere-to-be-found 'a b",))
     with pytest.raises(CopyError, match="nowhere-to-be-found"):
         send_to(found.command, "text")
 
 
-async def test_the_notice_of_an_export_has_the_whole_path_which_can_be_copied_and_opened(
+async def test_export_notice_has_full_path_to_copy_and_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commands: Path
 ) -> None:
     monkeypatch.setattr("cfgraph.tui.terminal.file_opener.sys.platform", "linux")

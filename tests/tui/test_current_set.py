@@ -55,7 +55,7 @@ def notices(pilot: Pilot[Any]) -> list[str]:
     return [note.message for note in pilot.app._notifications]
 
 
-async def test_a_set_is_there_again_with_its_steps_and_that_is_said(kept: Path) -> None:
+async def test_working_set_is_restored_with_history_and_reported(kept: Path) -> None:
     async with driven(program()) as pilot:
         await collect(pilot, "中国联通", "招商银行")
         before = entities(pilot)
@@ -77,7 +77,7 @@ async def test_a_set_is_there_again_with_its_steps_and_that_is_said(kept: Path) 
         await until(pilot, lambda: app_of(pilot).working.can_redo)  # what was taken back comes back too
 
 
-async def test_every_change_is_on_disk_while_the_program_runs(kept: Path) -> None:
+async def test_every_change_is_saved_immediately(kept: Path) -> None:
     async with driven(program()) as pilot:
         await collect(pilot, "中国联通")
         await until(pilot, lambda: [len(nodes) for nodes in on_disk(kept)] == [2])
@@ -86,7 +86,7 @@ async def test_every_change_is_on_disk_while_the_program_runs(kept: Path) -> Non
         await until(pilot, lambda: [len(nodes) for nodes in on_disk(kept)] == [3])
 
 
-async def test_two_programs_on_one_graph_keep_a_set_each_and_both_can_be_opened(kept: Path) -> None:
+async def test_two_processes_on_one_graph_have_separate_sets(kept: Path) -> None:
     async with driven(program()) as first:
         await collect(first, "中国联通")
         await until(first, lambda: len(on_disk(kept)) == 1)
@@ -113,7 +113,7 @@ async def test_two_programs_on_one_graph_keep_a_set_each_and_both_can_be_opened(
         assert entities(pilot) == of_second
 
 
-async def test_an_emptied_set_without_steps_leaves_no_file(kept: Path) -> None:
+async def test_emptied_set_without_history_leaves_no_file(kept: Path) -> None:
     async with driven(program()) as pilot:
         await opened(pilot)
         await until(pilot, lambda: app_of(pilot).current_set is not None)
@@ -121,7 +121,7 @@ async def test_an_emptied_set_without_steps_leaves_no_file(kept: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"kind": "cfgraph current working set", "version": 1, "nodes": 3}'])
-async def test_a_damaged_file_is_left_alone_and_the_program_starts_anew(text: str, kept: Path) -> None:
+async def test_damaged_set_file_is_kept_and_program_starts_with_empty_set(text: str, kept: Path) -> None:
     async with driven(program()) as pilot:
         await collect(pilot, "中国联通")
     (path,) = kept.glob("*.json")
@@ -137,7 +137,7 @@ def some(number: int, count: int = 1) -> SetContent:
     return SetContent(nodes=tuple(IRI(f"http://e.org/{number}/{place}") for place in range(count)))
 
 
-def test_a_file_holds_no_more_former_steps_than_fit(kept: Path) -> None:
+def test_history_in_set_file_is_bounded(kept: Path) -> None:
     current = CurrentSet("a graph", "a graph")
     assert current.open() == (SetHistory(), False)
     steps = SetHistory(
@@ -164,7 +164,7 @@ def test_sets_of_other_graphs_are_not_offered_and_old_ones_are_removed(kept: Pat
     assert len(last.others()) == LEFT - 1
 
 
-def test_a_directory_that_cannot_be_used_is_told(kept: Path) -> None:
+def test_unusable_directory_is_reported(kept: Path) -> None:
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text("in the way", encoding="utf-8")
     with pytest.raises(UsageError, match="can't be used for the working set"):

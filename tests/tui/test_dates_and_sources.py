@@ -79,7 +79,7 @@ async def test_a_date_applies_to_list_map_and_paths_and_is_in_the_header() -> No
         assert "截至" not in drawn(pilot).splitlines()[0]
 
 
-async def test_a_page_gone_back_to_shows_the_date_that_now_applies() -> None:
+async def test_going_back_applies_current_date() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
@@ -90,7 +90,7 @@ async def test_a_page_gone_back_to_shows_the_date_that_now_applies() -> None:
         await until(pilot, lambda: pane_of(pilot, EntityPane) is not None and holders(pilot) == "")
 
 
-async def test_a_list_of_a_class_marks_what_was_not_there_and_counts_it() -> None:
+async def test_class_list_marks_and_counts_members_that_did_not_exist() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         await move_to(pilot, table_of(pilot, "classes"), "消费金融公司")
@@ -109,7 +109,7 @@ async def test_a_list_of_a_class_marks_what_was_not_there_and_counts_it() -> Non
         await until(pilot, lambda: not any(row.muted for row in table_of(pilot, "instances").rows))
 
 
-async def test_pages_that_no_date_applies_to_say_so() -> None:
+async def test_pages_unaffected_by_date_say_so() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
         await opened(pilot)
         await set_date(pilot, "2016")
@@ -126,7 +126,7 @@ async def test_pages_that_no_date_applies_to_say_so() -> None:
         await until(pilot, lambda: "as of 2016; this page shows all dates" in drawn(pilot))
 
 
-async def test_a_text_that_is_no_date_keeps_the_dialog_open() -> None:
+async def test_invalid_date_keeps_dialog_open() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
         await opened(pilot)
         await set_date(pilot, "last year")
@@ -134,7 +134,7 @@ async def test_a_text_that_is_no_date_keeps_the_dialog_open() -> None:
         assert "not a date" in str(pilot.app.screen.query_one("#form-error", Static).render())
 
 
-async def test_behind_a_page_are_its_query_and_commands_ready_to_copy_and_to_edit() -> None:
+async def test_query_and_commands_of_page_can_be_copied_and_edited() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
@@ -151,7 +151,7 @@ async def test_behind_a_page_are_its_query_and_commands_ready_to_copy_and_to_edi
         await until(pilot, lambda: "zhaolian" in pilot.app.query_one("#editor", TextArea).text)
 
 
-async def test_behind_a_search_are_its_command_and_a_query_for_what_was_found() -> None:
+async def test_search_has_command_and_query_for_its_matches() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"海尔")
@@ -173,7 +173,7 @@ async def test_behind_a_search_are_its_command_and_a_query_for_what_was_found() 
         await until(pilot, lambda: all(curie in pilot.app.query_one("#editor", TextArea).text for curie in found))
 
 
-async def test_claims_of_an_edge_stand_side_by_side_by_date() -> None:
+async def test_claims_of_edge_are_compared_by_date() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         table = await show_entity(pilot, "招联")
@@ -186,7 +186,7 @@ async def test_claims_of_an_edge_stand_side_by_side_by_date() -> None:
         assert dates == sorted(dates)
 
 
-async def test_sources_of_a_figure_stand_side_by_side_and_those_that_differ_are_marked() -> None:
+async def test_sources_of_figure_are_compared_and_differences_marked() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         table = await show_entity(pilot, "中信消费金融")
@@ -204,7 +204,7 @@ async def test_sources_of_a_figure_stand_side_by_side_and_those_that_differ_are_
         await until(pilot, lambda: BY_ID["app.claims"] not in available_commands(pilot.app.screen))
 
 
-async def test_claims_that_differ_are_marked_by_a_sign_and_a_word(tmp_path: Path) -> None:
+async def test_differing_claims_are_marked_by_sign_and_word(tmp_path: Path) -> None:
     path = tmp_path / "differ.ttl"
     path.write_text(
         """@prefix : <http://e.org/> . @prefix cf: <https://w3id.org/cfgraph/ns#> .
@@ -290,7 +290,7 @@ async def test_holders_are_listed_by_share_with_their_sources() -> None:
         await until(pilot, lambda: (pane := pane_of(pilot, EntityPane)) is not None and pane.title == "中国联通")
 
 
-async def test_shares_are_multiplied_along_chains_and_unknown_ones_are_said(tmp_path: Path) -> None:
+async def test_shares_are_multiplied_along_chains_and_unknown_ones_marked(tmp_path: Path) -> None:
     path = tmp_path / "shares.ttl"
     path.write_text(
         """@prefix : <http://e.org/> . @prefix cf: <https://w3id.org/cfgraph/ns#> .
@@ -311,7 +311,7 @@ async def test_shares_are_multiplied_along_chains_and_unknown_ones_are_said(tmp_
         assert (":x", "unknown") in rows
 
 
-async def test_no_shares_at_a_date_are_told_from_no_shares_at_all() -> None:
+async def test_no_shares_at_date_is_distinguished_from_no_shares() -> None:
     async with driven(CfgraphApp(language="en"), size=(100, 30)) as pilot:
         await opened(pilot)
         app_of(pilot).places.as_of = "2019"

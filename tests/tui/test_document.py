@@ -43,7 +43,7 @@ async def go_into_source(pilot: Pilot[Any], entity: str) -> DocumentPane:
     return found
 
 
-async def test_a_key_leads_into_the_source_which_is_listed_by_lines_and_read_in_pages() -> None:
+async def test_key_opens_source_listed_by_line_in_pages() -> None:
     async with driven(CfgraphApp(language="zh"), size=(120, 40)) as pilot:
         pane = await go_into_source(pilot, "bai-liang")
         assert pane.title == "消金的新红利时代"
@@ -61,7 +61,7 @@ async def test_a_key_leads_into_the_source_which_is_listed_by_lines_and_read_in_
         await until(pilot, lambda: (here := pane_of(pilot, EntityPane)) is not None and here.title == "柏亮")
 
 
-async def test_of_several_sources_one_is_picked() -> None:
+async def test_one_of_several_sources_can_be_chosen() -> None:
     async with driven(CfgraphApp(language="zh"), size=(120, 40)) as pilot:
         await opened(pilot)
         await go_to(pilot, "zhaolian")
@@ -95,7 +95,7 @@ async def test_a_key_lists_all_contradictions_of_the_graph() -> None:
         await until(pilot, lambda: "等级" in panel(pilot))
 
 
-async def test_what_is_stated_for_later_only_is_listed_dimmed() -> None:
+async def test_claims_stated_only_for_later_are_dimmed() -> None:
     async with driven(CfgraphApp(language="zh"), size=(120, 50)) as pilot:
         await opened(pilot)
         app_of(pilot).places.as_of = "2018"
@@ -107,7 +107,7 @@ async def test_what_is_stated_for_later_only_is_listed_dimmed() -> None:
         assert any("招商永隆银行" in row.cells[0] for row in muted[1:])
 
 
-async def test_figures_of_what_an_entity_runs_unfold_and_lead_to_their_owner() -> None:
+async def test_figures_of_owned_entities_expand_and_open_their_owner() -> None:
     async with driven(CfgraphApp(language="en"), size=(120, 50)) as pilot:
         await opened(pilot)
         await go_to(pilot, "zhaolian")

@@ -26,7 +26,7 @@ async def on_entity(pilot: Pilot[None]) -> None:
     await show_entity(pilot, "招联")
 
 
-async def test_on_a_page_it_ends_the_filter_then_goes_back_and_forward_returns() -> None:
+async def test_escape_on_page_clears_filter_then_goes_back() -> None:
     async with driven(CfgraphApp(SAMPLE, language="zh")) as pilot:
         await on_entity(pilot)
         await pilot.press("f", *"联通")
@@ -43,7 +43,7 @@ async def test_on_a_page_it_ends_the_filter_then_goes_back_and_forward_returns()
         assert pane_of(pilot, EntityPane)
 
 
-async def test_in_sparql_it_cancels_then_unfilters_then_unmarks_then_goes_to_the_list_then_back(
+async def test_escape_in_sparql_cancels_clears_filter_and_marks_then_goes_back(
     own_data: Path,
 ) -> None:
     async with driven(CfgraphApp(SAMPLE, language="zh")) as pilot:
@@ -82,7 +82,7 @@ async def test_in_sparql_it_cancels_then_unfilters_then_unmarks_then_goes_to_the
         assert table_of(pilot, "saved").has_focus
 
 
-async def test_it_can_be_given_to_no_page() -> None:
+async def test_escape_can_be_unbound_from_going_back() -> None:
     settings = Settings(keymap={"app.back": "left_square_bracket"})
     async with driven(CfgraphApp(SAMPLE, language="zh", settings=settings)) as pilot:
         await on_entity(pilot)
@@ -91,7 +91,7 @@ async def test_it_can_be_given_to_no_page() -> None:
 
 
 @pytest.mark.parametrize("split", [("escape", "left_square_bracket", "B"), ("left_square_bracket", "B")])
-async def test_an_arrow_whose_bytes_arrive_apart_moves_the_cursor_and_leaves_no_page(
+async def test_split_arrow_key_moves_cursor_without_leaving_page(
     split: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("PAUSE", "LATE", "SOON"):  # however slow the machine is
@@ -107,7 +107,7 @@ async def test_an_arrow_whose_bytes_arrive_apart_moves_the_cursor_and_leaves_no_
         assert pane_of(pilot, OverviewPane)
 
 
-async def test_a_bracket_soon_after_an_escape_goes_back_though_no_other_key_follows(
+async def test_bracket_after_escape_goes_back_without_another_key(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("cfgraph.tui.terminal.split_keys.LATE", 86_400)
@@ -117,7 +117,7 @@ async def test_a_bracket_soon_after_an_escape_goes_back_though_no_other_key_foll
         await until(pilot, lambda: pane_of(pilot, OverviewPane) is not None)
 
 
-def test_what_belongs_together_is_told_by_when_it_comes() -> None:
+def test_split_keys_are_joined_by_timing() -> None:
     def meant(*pressed: tuple[str, float]) -> list[str]:
         keys = SplitKeys()
         return [each for key, time in pressed for each in keys.take(key, time).keys]
@@ -135,7 +135,7 @@ def test_what_belongs_together_is_told_by_when_it_comes() -> None:
     assert keys.release().keys == ("left_square_bracket",)
 
 
-async def test_quitting_asks_only_where_it_would_lose_something() -> None:
+async def test_quitting_asks_only_if_something_would_be_lost() -> None:
     async with driven(CfgraphApp(SAMPLE, language="zh")) as pilot:
         await on_entity(pilot)
         current = app_of(pilot).current_set

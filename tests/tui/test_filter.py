@@ -21,7 +21,7 @@ def filter_line(pilot: Pilot[None]) -> str:
     return next(line for line in drawn(pilot).splitlines() if SIGN in line)
 
 
-async def test_f_again_selects_the_text_and_words_and_lines_can_be_erased() -> None:
+async def test_second_f_selects_filter_text_and_words_can_be_erased() -> None:
     async with driven(CfgraphApp(SAMPLE, language="zh")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
@@ -48,7 +48,7 @@ async def test_the_name_of_a_relation_finds_its_group() -> None:
 
 
 @pytest.mark.parametrize("keys", [("f",), ("slash",), ("p",), ("t",), ("s", "n"), ("E",)])
-async def test_the_terminals_cursor_stands_at_the_caret_before_and_behind_the_first_character(
+async def test_terminal_cursor_is_at_caret(
     keys: tuple[str, ...],
 ) -> None:
     async with driven(CfgraphApp(SAMPLE, language="zh"), size=(110, 30)) as pilot:

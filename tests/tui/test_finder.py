@@ -48,7 +48,7 @@ def standing_out(row: Row) -> list[str]:
     return [row.cells[row.spans_cell][start:end] for start, end in row.spans]
 
 
-async def test_a_class_that_only_a_vocabulary_names_leads_to_its_members() -> None:
+async def test_class_named_only_by_vocabulary_opens_its_members() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 30)) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"人物")
@@ -57,7 +57,7 @@ async def test_a_class_that_only_a_vocabulary_names_leads_to_its_members() -> No
         await until(pilot, lambda: pane_of(pilot, ClassPane) is not None and "24 个" in drawn(pilot))
 
 
-async def test_matches_by_name_and_in_all_text_are_listed_with_what_matches() -> None:
+async def test_matches_by_name_and_full_text_are_listed() -> None:
     async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"1100元")
@@ -69,9 +69,7 @@ async def test_matches_by_name_and_in_all_text_are_listed_with_what_matches() ->
         assert isinstance(first.key, Ref)
 
 
-async def test_while_the_index_of_text_is_built_the_list_says_how_far_it_has_come(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_progress_of_text_index_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     may_go_on = Event()
 
     def build_slowly(columns: Columns, directory: Path, on_progress: OnProgress) -> dict[str, int]:
@@ -90,7 +88,7 @@ async def test_while_the_index_of_text_is_built_the_list_says_how_far_it_has_com
         await until(pilot, lambda: any(standing_out(row) == ["乙乙"] for row in rows(pilot)))
 
 
-async def test_a_name_that_is_only_almost_typed_is_told() -> None:
+async def test_fuzzy_match_is_reported() -> None:
     async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"招连")
@@ -102,7 +100,7 @@ async def test_a_name_that_is_only_almost_typed_is_told() -> None:
         await until(pilot, lambda: pane_of(pilot, EntityPane) is not None)
 
 
-async def test_a_preview_of_the_entity_at_the_cursor_stands_beside_the_list() -> None:
+async def test_preview_of_entity_at_cursor_is_beside_list() -> None:
     async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"马上消费金融")
@@ -111,7 +109,7 @@ async def test_a_preview_of_the_entity_at_the_cursor_stands_beside_the_list() ->
         await until(pilot, lambda: "id:mashang\n" not in text_of(pilot, "#preview"))
 
 
-async def test_entities_looked_at_lately_are_listed_while_nothing_is_typed() -> None:
+async def test_recent_entities_are_listed_while_nothing_is_typed() -> None:
     async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
         await opened(pilot)
         for name in ("招联", "捷信"):
@@ -144,7 +142,7 @@ def may_search(monkeypatch: pytest.MonkeyPatch) -> Event:
     return allowed
 
 
-async def test_moving_before_a_search_has_ended_moves_in_what_it_finds(may_search: Event) -> None:
+async def test_cursor_keys_before_end_of_search_move_in_its_matches(may_search: Event) -> None:
     async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"马上消费金融", "down")
@@ -152,7 +150,7 @@ async def test_moving_before_a_search_has_ended_moves_in_what_it_finds(may_searc
         await until(pilot, lambda: pilot.app.screen.query_one("#matches", Table).cursor == 1)
 
 
-async def test_keys_after_an_enter_are_not_typed_into_a_search_that_is_late(may_search: Event) -> None:
+async def test_keys_after_enter_are_not_typed_into_pending_search(may_search: Event) -> None:
     async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"马上", "enter", "m")
@@ -161,7 +159,7 @@ async def test_keys_after_an_enter_are_not_typed_into_a_search_that_is_late(may_
         await until(pilot, lambda: isinstance(pane := pane_of(pilot, EntityPane), EntityPane) and pane.as_map)
 
 
-async def test_the_query_for_the_matches_is_shown_once_a_late_search_has_ended(may_search: Event) -> None:
+async def test_query_for_matches_is_shown_after_pending_search(may_search: Event) -> None:
     async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"马上", "f4")
@@ -169,11 +167,11 @@ async def test_the_query_for_the_matches_is_shown_once_a_late_search_has_ended(m
         await until(pilot, lambda: isinstance(pilot.app.screen, EquivalentsScreen))
 
 
-def test_a_search_that_was_closed_before_it_was_composed_takes_no_keys() -> None:
+def test_search_closed_before_compose_takes_no_keys() -> None:
     SearchScreen(None, Messages("en"), "Search").take_keys()
 
 
-async def test_a_tab_before_a_search_has_ended_narrows_what_it_finds(may_search: Event) -> None:
+async def test_tab_before_end_of_search_filters_its_matches(may_search: Event) -> None:
     async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"银行", "tab")

@@ -42,7 +42,7 @@ def test_garbage_is_collected_once_in_each_pause(clock: Clock) -> None:
     assert not one.collect_if_idle()
 
 
-def test_without_a_pause_garbage_is_collected_at_last(clock: Clock) -> None:
+def test_garbage_is_collected_eventually_without_pause(clock: Clock) -> None:
     one = GcScheduler()
     collected = 0
     for _ in range(int(LATEST)):
@@ -52,7 +52,7 @@ def test_without_a_pause_garbage_is_collected_at_last(clock: Clock) -> None:
     assert collected == 1
 
 
-async def test_the_program_collects_as_before_once_it_has_ended() -> None:
+async def test_collection_settings_are_restored_at_exit() -> None:
     before = gc.get_threshold()
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)

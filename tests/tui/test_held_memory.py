@@ -7,7 +7,7 @@ from driving import driven, opened, settled
 from cfgraph.tui.app import CfgraphApp
 
 
-async def test_places_and_dialogs_that_are_gone_follow_no_signal() -> None:
+async def test_removed_panes_and_dialogs_have_no_subscriptions() -> None:
     app = CfgraphApp(language="en")
     async with driven(app) as pilot:
         await opened(pilot)

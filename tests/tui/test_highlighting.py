@@ -12,7 +12,7 @@ def colored(lines: list[str], line: int, grammar: Grammar = "sparql") -> list[tu
     return [(text[start:end].decode(), name) for start, end, name in highlights[line]]
 
 
-def test_tokens_are_told_apart_by_bytes_as_the_text_area_counts() -> None:
+def test_token_positions_are_in_bytes() -> None:
     found = colored(['SELECT ?招联 { ?招联 cf:name "消费"@zh } # end'], 0)
     assert ("SELECT", "keyword") in found
     assert ("?招联", "variable") in found
@@ -20,7 +20,7 @@ def test_tokens_are_told_apart_by_bytes_as_the_text_area_counts() -> None:
     assert ("# end", "comment") in found
 
 
-def test_a_long_string_goes_on_over_lines() -> None:
+def test_long_string_spans_lines() -> None:
     lines = ['{ ?s ?p """one', "SELECT ?x", 'end""" ; a "SELECT" }', "ASK"]
     assert colored(lines, 1) == [("SELECT ?x", "string")]
     assert colored(lines, 2)[0] == ('end"""', "string")
@@ -33,7 +33,7 @@ def test_quotes_in_comments_and_strings_open_no_long_string() -> None:
     assert colored(['{ ?s ?p \'"""\' }', "ASK"], 1) == [("ASK", "keyword")]
 
 
-def test_only_lines_that_are_asked_for_are_lexed() -> None:
+def test_only_requested_lines_are_lexed() -> None:
     highlights = Highlights("sparql")
     highlights.follow([f"?s{number} cf:p {number} ." for number in range(20_000)])
     assert highlights

@@ -164,7 +164,7 @@ async def walk(path: Path, pasted: str) -> None:
         }  # a copy is the value itself, but nothing in it steers a terminal that it is pasted into
 
 
-def test_no_screen_is_steered_or_broken_by_text_and_no_command_either(tmp_path: Path) -> None:
+def test_hostile_text_affects_no_screen_or_command(tmp_path: Path) -> None:
     labels = ["".join(NASTY[number::6]) for number in range(6)]
     path = tmp_path / "hostile.nt"
     path.write_text(graph_of(labels, ((labels[0] + "长 ") * 400_000)[:400_000]), encoding="utf-8")

@@ -71,7 +71,7 @@ def test_a_damaged_file_is_named_and_the_others_are_still_there(content: str, re
     assert bad.read_text(encoding="utf-8") == content
 
 
-def test_a_place_that_cannot_be_written_is_an_error(own_directory: Path) -> None:
+def test_unwritable_directory_is_an_error(own_directory: Path) -> None:
     own_directory.write_text("a file is in the way", encoding="utf-8")
     with pytest.raises(UsageError, match="can't be written"):
         save_set(GATHERED, "bundled")

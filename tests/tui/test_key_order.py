@@ -23,7 +23,7 @@ from cfgraph.tui.screens.palette import PaletteScreen
 from cfgraph.tui.screens.search import SearchScreen
 
 
-async def test_a_key_waits_for_a_page_that_takes_long_to_open(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_key_waits_for_slow_page(monkeypatch: pytest.MonkeyPatch) -> None:
     may_open = asyncio.Event()
     open_pane = Navigator.open
 
@@ -46,7 +46,7 @@ async def test_a_key_waits_for_a_page_that_takes_long_to_open(monkeypatch: pytes
         await until(pilot, lambda: isinstance(pane := pane_of(pilot, EntityPane), EntityPane) and pane.as_map)
 
 
-async def test_a_bracket_behind_an_escape_is_handled_before_the_key_behind_it() -> None:
+async def test_bracket_after_escape_is_handled_before_next_key() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
@@ -73,7 +73,7 @@ def may_find(monkeypatch: pytest.MonkeyPatch) -> Event:
     return allowed
 
 
-async def test_keys_wait_for_a_dialog_whose_rows_are_read_first(may_find: Event) -> None:
+async def test_keys_wait_for_dialog_that_reads_its_rows(may_find: Event) -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
@@ -84,7 +84,7 @@ async def test_keys_wait_for_a_dialog_whose_rows_are_read_first(may_find: Event)
         await until(pilot, lambda: pane_of(pilot, SparqlPane) is not None)
 
 
-async def test_escape_cancels_a_dialog_that_is_late_and_the_keys_for_it(may_find: Event) -> None:
+async def test_escape_cancels_pending_dialog_and_its_keys(may_find: Event) -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
@@ -96,7 +96,7 @@ async def test_escape_cancels_a_dialog_that_is_late_and_the_keys_for_it(may_find
         assert not isinstance(pilot.app.screen, PaletteScreen)
 
 
-async def test_escape_ends_the_requests_for_a_dialog(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_escape_cancels_requests_of_dialog(monkeypatch: pytest.MonkeyPatch) -> None:
     begun, ended = Event(), Event()
 
     def find_never(*_: object) -> object:

@@ -416,7 +416,7 @@ def test_a_key_means_the_same_on_every_screen() -> None:
     assert {key: names for key, names in several.items() if not any(names <= same for same in SAME)} == {}
 
 
-def test_no_action_is_left_untried() -> None:
+def test_every_command_is_tried() -> None:
     tried = {identity for _, steps in STATES.values() for identity, _ in steps}
     left = {command.id for command in COMMANDS} - tried
     untested = []

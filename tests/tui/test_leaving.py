@@ -33,7 +33,7 @@ def _started(settings: Path, state: Path, term: str = "xterm-256color") -> tuple
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_signal_leaves_the_terminal_as_it_was_and_keeps_the_session(number: signal.Signals, tmp_path: Path) -> None:
+def test_signal_restores_terminal_and_saves_session(number: signal.Signals, tmp_path: Path) -> None:
     settings, state = tmp_path / "settings.toml", tmp_path / "state"
     settings.write_text("restore_session = true\n")
     process, terminal = _started(settings, state)
@@ -48,7 +48,7 @@ def test_a_signal_leaves_the_terminal_as_it_was_and_keeps_the_session(number: si
     assert '"overview"' in (state / "sessions.json").read_text()
 
 
-def test_a_terminal_that_cannot_draw_a_screen_is_not_written_to(tmp_path: Path) -> None:
+def test_unsuitable_terminal_is_not_written_to(tmp_path: Path) -> None:
     process, terminal = _started(tmp_path / "settings.toml", tmp_path / "state", term="dumb")
     written = read_terminal(terminal)
     process.communicate(timeout=PATIENCE)

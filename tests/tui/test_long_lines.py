@@ -34,7 +34,7 @@ class EditorApp(App[None]):
 
 
 @pytest.mark.parametrize("piece", ["1", "中文", "?a ?b . ", '"', "\x1b[2J", "(", "\t"])
-async def test_a_key_in_a_line_of_100_000_characters_costs_what_is_in_sight(
+async def test_key_in_line_of_100_000_characters_costs_visible_part(
     piece: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lengths: list[int] = []
@@ -61,7 +61,7 @@ async def test_a_key_in_a_line_of_100_000_characters_costs_what_is_in_sight(
         assert editor.text == f"first\n{line}x"
 
 
-async def test_the_part_in_sight_is_that_at_the_cursor() -> None:
+async def test_visible_part_is_at_cursor() -> None:
     app = EditorApp()
     async with driven(app, size=SIZE) as pilot:
         editor = app.query_one(ColoredText)
@@ -78,7 +78,7 @@ async def test_the_part_in_sight_is_that_at_the_cursor() -> None:
         assert "1  00000001000" in drawn(pilot)
 
 
-def test_wide_and_hidden_characters_are_measured_as_they_are_drawn() -> None:
+def test_wide_and_invisible_characters_are_measured_as_drawn() -> None:
     assert list(long_lines.measure_columns("a中\u200bb")) == [0, 1, 3, 4, 5]
     text, first = long_lines.cut_line("中" * 3_000, 3, 10)
     assert (text.plain.rstrip(), first) == ("中" * 4, 2)
@@ -86,7 +86,7 @@ def test_wide_and_hidden_characters_are_measured_as_they_are_drawn() -> None:
     assert (text.plain, first) == ("aaaaa ", 2_995)
 
 
-async def test_a_key_in_10_000_lines_costs_what_is_in_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_key_in_10_000_lines_costs_visible_part(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     line_entry = unwrapped_text._LineEntries.__getitem__
 
@@ -122,7 +122,7 @@ def refuse_to_wrap(*_: object) -> None:
     raise AssertionError("all lines were looked at")
 
 
-def test_a_text_that_is_not_wrapped_is_laid_out_as_textual_does() -> None:
+def test_unwrapped_text_is_laid_out_like_in_textual() -> None:
     drawn_by = random.Random(7)
     for _ in range(30):
         document = Document("")
@@ -149,7 +149,7 @@ def random_place(document: Document, drawn_by: random.Random) -> tuple[int, int]
     return row, drawn_by.randrange(len(document[row]) + 1)
 
 
-def test_completion_reads_what_is_around_the_cursor() -> None:
+def test_completion_reads_only_text_around_cursor() -> None:
     lines = [f"line {number}" for number in range(3)]
     assert read_around(lines, 1, 4) == ("line 0\nline", " 1\nline 2")
     many = ["0123456789"] * 20_000

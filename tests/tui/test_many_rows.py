@@ -27,7 +27,7 @@ def batches(total: int) -> Iterator[list[tuple[Term | None, ...]]]:
         yield [(IRI(f"urn:{n}"), Literal(f"number {n}", XSD_STRING)) for n in range(start, start + 1_000)]
 
 
-def test_a_row_is_what_it_was_however_many_there_are() -> None:
+def test_spooled_rows_read_back_unchanged() -> None:
     rows = SpooledResult(str)
     given = [(TERMS[n % 5], Literal(f"{n}", XSD_STRING), TERMS[n // 5 % 5]) for n in range(1_001)]
     for start in range(0, len(given), 90):
@@ -43,7 +43,7 @@ def test_a_row_is_what_it_was_however_many_there_are() -> None:
         rows[1_001]
 
 
-def test_rows_are_sorted_and_filtered_as_they_lie() -> None:
+def test_spooled_rows_can_be_sorted_and_filtered() -> None:
     rows = SpooledResult(str)
     for batch in batches(2_000):
         rows.add([1], batch)
@@ -64,7 +64,7 @@ def test_memory_does_not_grow_with_the_rows_of_a_result(monkeypatch: pytest.Monk
     assert used[1] - used[0] < 100_000, "ten bytes a row at most"
 
 
-def test_rows_are_read_while_others_come() -> None:
+def test_rows_are_read_while_others_are_added() -> None:
     rows = SpooledResult(str)
     first = next(batches(1_000))
     rows.add([0, 1], first)

@@ -55,7 +55,7 @@ async def test_the_map_shows_whole_names_shares_and_years(
         assert "招商永隆银行 ─持股► 招联消费金融" in panel(pilot)
 
 
-async def test_enter_puts_the_neighbor_in_the_middle_and_back_leads_to_where_one_was() -> None:
+async def test_enter_centers_neighbor_and_back_restores_position() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         await show_map(pilot, "招联")
@@ -71,7 +71,7 @@ async def test_enter_puts_the_neighbor_in_the_middle_and_back_leads_to_where_one
         assert map_of(pilot).has_focus
 
 
-async def test_right_goes_to_the_outgoing_side_and_m_back_to_the_list() -> None:
+async def test_right_moves_to_outgoing_side_and_m_returns_to_list() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         await show_map(pilot, "招联")
@@ -87,7 +87,7 @@ async def test_right_goes_to_the_outgoing_side_and_m_back_to_the_list() -> None:
         assert pane.query_one("#card").has_focus
 
 
-async def test_space_folds_a_group_and_enter_opens_it() -> None:
+async def test_space_collapses_group_and_enter_expands_it() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await opened(pilot)
         drawn = await show_map(pilot, "招联")
@@ -109,7 +109,7 @@ async def test_a_click_marks_a_neighbor_and_another_one_opens_it() -> None:
         await until(pilot, lambda: app_of(pilot).pane.title == "招商银行")  # type: ignore[union-attr]
 
 
-async def test_a_hub_is_counted_and_read_page_by_page(tmp_path: Path) -> None:
+async def test_hub_is_counted_and_read_in_pages(tmp_path: Path) -> None:
     path = tmp_path / "hub.nt"
     path.write_text(
         "".join(
@@ -132,7 +132,7 @@ async def test_a_hub_is_counted_and_read_page_by_page(tmp_path: Path) -> None:
         await until(pilot, lambda: len(group.edges) == 2 * Limits().page)
 
 
-async def test_neighbors_by_edges_without_claims_have_a_number_beside_them(tmp_path: Path) -> None:
+async def test_neighbors_without_claims_have_a_number(tmp_path: Path) -> None:
     path = tmp_path / "towns.ttl"
     towns = ((0, "5"), (1, "1200"), (2, "77"))
     path.write_text(

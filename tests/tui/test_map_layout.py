@@ -38,7 +38,7 @@ def test_every_line_is_exactly_as_wide_as_the_screen(
 
 
 @given(st.lists(groups(), min_size=1, max_size=5), st.integers(1, 60))
-def test_headings_and_lines_together_stand_for_every_neighbor(some: list[Group], height: int) -> None:
+def test_headings_and_lines_account_for_every_neighbor(some: list[Group], height: int) -> None:
     found = lay_out_side("in", some, height)
     for place, group in enumerate(some):
         own = [spot for spot in found if spot.group == place]
@@ -46,7 +46,7 @@ def test_headings_and_lines_together_stand_for_every_neighbor(some: list[Group],
 
 
 @given(st.lists(groups(), min_size=1, max_size=5), st.integers(5, 60))
-def test_groups_that_nobody_opened_are_folded_to_the_height(some: list[Group], height: int) -> None:
+def test_unopened_groups_are_fitted_to_height(some: list[Group], height: int) -> None:
     closed = [Group(group.label, group.total, group.entries, group.folded) for group in some]
     assert len(lay_out_side("out", closed, height)) <= height
 
@@ -55,7 +55,7 @@ def names(count: int) -> tuple[Entry, ...]:
     return tuple(Entry(f"n{number}") for number in range(count))
 
 
-def test_groups_share_the_room_and_count_what_is_left_out() -> None:
+def test_groups_share_space_and_count_omitted_neighbors() -> None:
     found = lay_out_side("in", [Group("a", 3, names(3)), Group("b", 500, names(100))], 10)
     assert [(spot.group, spot.kind, spot.left) for spot in found] == [
         (0, "heading", 0), (0, "entry", 0), (0, "entry", 0), (0, "entry", 0),
@@ -63,13 +63,13 @@ def test_groups_share_the_room_and_count_what_is_left_out() -> None:
     ]  # fmt: skip
 
 
-def test_an_opened_group_shows_all_that_was_read() -> None:
+def test_opened_group_shows_all_entries_read() -> None:
     found = lay_out_side("in", [Group("a", 500, names(100), opened=True)], 10)
     assert sum(spot.kind == "entry" for spot in found) == 100
     assert found[-1] == MapRow("in", 0, "more", left=400)
 
 
-def test_a_folded_group_is_its_heading_with_the_count() -> None:
+def test_collapsed_group_is_heading_with_count() -> None:
     assert lay_out_side("in", [Group("a", 7, names(7), folded=True)], 10) == (MapRow("in", 0, "heading", left=7),)
     assert any("▸ a 7 ──" in line for line in lines([Group("a", 7, names(7), folded=True)], [], 80, 9))
 
@@ -89,7 +89,7 @@ def test_details_are_short_where_the_screen_is_narrow() -> None:
     assert any("25.85% · 2021-03 " in line for line in lines(incoming, outgoing, 140, 9))
 
 
-def test_the_line_under_the_mouse_is_the_spot_that_is_drawn_there() -> None:
+def test_row_under_mouse_is_row_drawn_there() -> None:
     some = [Group("a", 3, names(3))]
     shape = divide_screen("x", "", some, [], 80, 20)
     rows = lay_out_side("in", some, 20)

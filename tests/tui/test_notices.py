@@ -24,7 +24,7 @@ def said(pilot: Pilot[None]) -> str:
 
 
 @pytest.mark.parametrize("width", [60, 80, 140])
-async def test_a_notice_is_shown_to_its_last_letter(width: int) -> None:
+async def test_notice_is_shown_in_full(width: int) -> None:
     async with driven(CfgraphApp(SAMPLE, language="en"), size=(width, 30)) as pilot:
         await opened(pilot)
         for length in (4, 40, 44, 45, 46, 90, 134, 135):
@@ -34,7 +34,7 @@ async def test_a_notice_is_shown_to_its_last_letter(width: int) -> None:
             await until(pilot, lambda: said(pilot) == whole)  # noqa: B023 - called at once
 
 
-async def test_what_stands_above_a_notice_is_as_it_was_without_it() -> None:
+async def test_notice_does_not_change_lines_above_it() -> None:
     async with driven(CfgraphApp(SAMPLE, language="zh"), size=(80, 24)) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
@@ -47,7 +47,7 @@ async def test_what_stands_above_a_notice_is_as_it_was_without_it() -> None:
         assert after[-2].strip() == "▌ 已加书签：招联消费金融"
 
 
-async def test_the_newest_notice_takes_the_place_of_the_one_before_but_not_of_a_warning() -> None:
+async def test_new_notice_replaces_previous_notice_but_no_warning() -> None:
     async with driven(CfgraphApp(SAMPLE, language="en")) as pilot:
         await opened(pilot)
         pilot.app.notify("one entity more")
@@ -64,7 +64,7 @@ async def test_the_newest_notice_takes_the_place_of_the_one_before_but_not_of_a_
         assert "disk full" not in drawn(pilot), "a click takes it away"
 
 
-async def test_a_notice_of_a_dialog_stands_beneath_the_dialog() -> None:
+async def test_notice_of_dialog_is_below_it() -> None:
     async with driven(CfgraphApp(SAMPLE, language="zh")) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")

@@ -11,7 +11,7 @@ from cfgraph.tui.screens.palette import PaletteScreen
 from cfgraph.tui.widgets.table import Table
 
 
-async def test_whatever_fails_while_a_graph_is_opened_ends_the_program_with_a_reason(
+async def test_failure_to_open_graph_ends_program_with_reason(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fail(*_: object) -> None:
@@ -25,7 +25,7 @@ async def test_whatever_fails_while_a_graph_is_opened_ends_the_program_with_a_re
     assert str(app.failure) == "bundled: can't be opened: nobody foresaw this"
 
 
-async def test_keys_for_a_palette_that_is_not_composed_do_nothing() -> None:
+async def test_keys_before_palette_is_composed_do_nothing() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
         await opened(pilot)
         await pilot.press("ctrl+p")
@@ -36,7 +36,7 @@ async def test_keys_for_a_palette_that_is_not_composed_do_nothing() -> None:
         assert pilot.app.screen is palette
 
 
-async def test_keys_that_come_with_the_one_that_opens_the_palette_are_for_it() -> None:
+async def test_keys_after_palette_key_go_to_palette() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
         await opened(pilot)
         await pilot.press("ctrl+p", "down", "down")

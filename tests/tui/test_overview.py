@@ -19,7 +19,7 @@ def texts(lines: list[list[object]]) -> list[str]:
     return ["".join(part.text for part in line) for line in lines]  # type: ignore[attr-defined]
 
 
-def test_years_stand_in_a_row_with_their_gaps_and_those_with_most_claims_are_chosen() -> None:
+def test_years_with_most_claims_are_chosen_with_gaps() -> None:
     years = {1990: 1, 2020: 5, 2021: 9, 2023: 4, 2030: 1}
     assert choose_years(years, 4) == [(2020, 5), (2021, 9), (2022, 0), (2023, 4)]
     assert choose_years(years, 100)[0] == (1990, 1)
@@ -28,7 +28,7 @@ def test_years_stand_in_a_row_with_their_gaps_and_those_with_most_claims_are_cho
 
 @pytest.mark.parametrize("width", [1, 10, 43, 120])
 @pytest.mark.parametrize("height", [2, 5, 9])
-def test_charts_keep_to_their_room(width: int, height: int) -> None:
+def test_charts_fit_their_space(width: int, height: int) -> None:
     years = {2000 + place: 10**place for place in range(7)}
     for lines in (
         draw_columns(years, width, height),
@@ -55,7 +55,7 @@ async def test_the_overview_has_bars_years_and_questions(size: tuple[int, int]) 
         await until(pilot, lambda: "处来源相互矛盾" in drawn(pilot))
 
 
-async def test_what_one_looked_at_and_marked_is_there_to_go_on_with() -> None:
+async def test_recent_and_bookmarked_entities_are_on_overview() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         await show_entity(pilot, "海尔消费金融")
@@ -78,7 +78,7 @@ async def test_a_question_is_answered_by_its_saved_query() -> None:
         await until(pilot, lambda: pane_of(pilot, SparqlPane) is not None and bool(table_of(pilot, "results").rows))
 
 
-async def test_a_graph_without_claims_has_the_parts_it_can_have(tmp_path: Path) -> None:
+async def test_overview_of_graph_without_claims_has_remaining_parts(tmp_path: Path) -> None:
     path = tmp_path / "friends.ttl"
     path.write_text(
         "@prefix foaf: <http://xmlns.com/foaf/0.1/> . "
@@ -92,7 +92,7 @@ async def test_a_graph_without_claims_has_the_parts_it_can_have(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 40)])
-async def test_a_list_that_a_graph_lacks_has_neither_caption_nor_room(size: tuple[int, int], tmp_path: Path) -> None:
+async def test_missing_list_has_no_caption_or_space(size: tuple[int, int], tmp_path: Path) -> None:
     path = tmp_path / "links.ttl"
     path.write_text("@prefix : <urn:n:> . :a :knows :b, :c . :c :near :b ; :name 'Cy' .", encoding="utf-8")
     async with driven(CfgraphApp(path, language="en"), size=size) as pilot:

@@ -64,7 +64,7 @@ async def test_a_query_is_deleted(banks: SavedQuery) -> None:
         assert all(row.key != banks.name for row in table_of(pilot, "saved").rows)
 
 
-async def test_a_deleted_query_is_brought_back_as_it_was(banks: SavedQuery) -> None:
+async def test_deleted_query_can_be_restored(banks: SavedQuery) -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await at_saved(pilot, "全部银行")
         await pilot.press("x", "u")
@@ -72,7 +72,7 @@ async def test_a_deleted_query_is_brought_back_as_it_was(banks: SavedQuery) -> N
         await move_to(pilot, table_of(pilot, "saved"), "全部银行")
 
 
-async def test_a_copy_is_not_saved_over_its_model_without_asking(banks: SavedQuery) -> None:
+async def test_copy_replaces_original_only_after_confirmation(banks: SavedQuery) -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await at_saved(pilot, "全部银行")
         await pilot.press("ctrl+d")
@@ -84,7 +84,7 @@ async def test_a_copy_is_not_saved_over_its_model_without_asking(banks: SavedQue
         assert load_library().queries[banks.name].text == banks.text
 
 
-async def test_a_name_that_would_lie_elsewhere_is_refused() -> None:
+async def test_name_outside_query_directory_is_rejected() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await write(pilot, "SELECT ?b WHERE { ?b a cf:Bank }")
         await begin_to_save(pilot)

@@ -52,7 +52,7 @@ async def test_commands_are_found_by_name_synonym_pinyin_initials_and_in_the_oth
         assert pane_of(pilot, EntityPane)
 
 
-async def test_only_what_works_here_is_offered_and_what_was_used_stands_first() -> None:
+async def test_available_commands_are_offered_recently_used_first() -> None:
     async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
         await opened(pilot)
         assert "app.back" not in [item.key for item in await look_for(pilot, "")]
@@ -67,7 +67,7 @@ async def test_only_what_works_here_is_offered_and_what_was_used_stands_first() 
         assert offered(pilot)[0].key == "app.sparql"
 
 
-async def test_it_goes_to_entities_pages_and_saved_queries_and_explains_settings() -> None:
+async def test_palette_opens_entities_pages_and_queries_and_explains_settings() -> None:
     async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
         await opened(pilot)
         await look_for(pilot, "mashang")
@@ -90,7 +90,7 @@ async def test_it_goes_to_entities_pages_and_saved_queries_and_explains_settings
         assert pane_of(pilot, OverviewPane) is None
 
 
-async def test_the_questions_about_an_entity_run_with_it_filled_in() -> None:
+async def test_questions_about_entity_run_with_it_as_parameter() -> None:
     async with driven(CfgraphApp(language="zh"), size=WIDE) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联")
@@ -110,7 +110,7 @@ async def test_the_questions_about_an_entity_run_with_it_filled_in() -> None:
         assert "股东" in headings
 
 
-def test_a_query_can_be_asked_about_what_has_the_relations_that_it_asks_for(zh_view: View) -> None:
+def test_queries_are_offered_for_entities_with_their_relations(zh_view: View) -> None:
     library = load_library()
 
     def asked(name: str) -> set[str]:

@@ -71,7 +71,7 @@ def command(pilot: Pilot[Any]) -> str:
     return behind.commands[0]
 
 
-async def test_the_path_at_the_cursor_is_in_sight_after_keys_in_one_burst() -> None:
+async def test_path_at_cursor_is_visible_after_burst_of_keys() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await show_connections(pilot, ("招联", "马上消费金融"))
         chains = pilot.app.query_one(Chains)
@@ -86,7 +86,7 @@ async def test_the_path_at_the_cursor_is_in_sight_after_keys_in_one_burst() -> N
 
 
 @pytest.mark.parametrize("names", [("招联", "马上消费金融", "中邮消费金融"), ("招联", "马上消费金融")])
-async def test_every_option_of_the_command_is_a_key_of_the_screen(names: tuple[str, ...]) -> None:
+async def test_every_option_of_path_command_has_a_key(names: tuple[str, ...]) -> None:
     async with driven(CfgraphApp(language="zh"), size=(200, 50)) as pilot:
         await show_connections(pilot, names)
         before = len(pilot.app.query_one(Chains)._paths)
@@ -128,7 +128,7 @@ async def test_every_option_of_the_command_is_a_key_of_the_screen(names: tuple[s
         await until(pilot, lambda: command(pilot).count("--avoid") == 2)
 
 
-async def test_what_cannot_be_is_refused_where_it_is_typed() -> None:
+async def test_invalid_path_options_are_rejected_in_dialog() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
         await show_connections(pilot, ("id:zhaolian", "id:mashang"))
         await answer(pilot, "z", "0")
@@ -141,7 +141,7 @@ async def test_what_cannot_be_is_refused_where_it_is_typed() -> None:
         await until(pilot, lambda: any("can't be an end" in note.message for note in pilot.app._notifications))
 
 
-async def test_the_weight_of_each_path_and_what_it_is_made_of_stands_above_it() -> None:
+async def test_weight_of_path_is_shown_with_its_parts() -> None:
     async with driven(CfgraphApp(language="en"), size=(140, 40)) as pilot:
         await opened(pilot)
         await show_entity(pilot, "海尔集团")
@@ -157,7 +157,7 @@ async def test_the_weight_of_each_path_and_what_it_is_made_of_stands_above_it() 
         assert "1 shortest path of 2 hops" in headline(pilot)
 
 
-async def test_what_was_chosen_is_there_again_in_the_next_session() -> None:
+async def test_path_options_are_restored_in_next_session() -> None:
     settings = Settings(restore_session=True)
     async with driven(CfgraphApp(language="zh", settings=settings)) as pilot:
         await show_connections(pilot, ("招联", "马上消费金融", "中邮消费金融"))

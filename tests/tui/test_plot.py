@@ -29,12 +29,12 @@ def test_bars_are_sorted_and_as_long_as_their_numbers() -> None:
     assert abs(quarter - full / 4) <= 1
 
 
-def test_numbers_below_zero_grow_to_the_left_of_the_axis() -> None:
+def test_negative_bars_extend_to_the_left() -> None:
     up, down = draw_bars([Point("a", 50), Point("b", -50)], 40, 10)
     assert up.drawn.index("█") >= len(down.drawn.rstrip())
 
 
-def test_what_does_not_fit_is_counted() -> None:
+def test_points_that_do_not_fit_are_counted() -> None:
     lines = draw_bars([Point(str(n), n) for n in range(30)], 40, 5, "+{count} more")
     assert len(lines) == 5
     assert lines[-1].text == "+26 more"
@@ -44,13 +44,13 @@ _POINTS = st.lists(st.builds(Point, st.text(max_size=40), st.floats(width=32), s
 
 
 @given(_POINTS, st.integers(1, 200), st.integers(1, 60))
-def test_no_line_is_wider_or_more_than_there_is_room(points: list[Point], width: int, height: int) -> None:
+def test_charts_never_exceed_their_size(points: list[Point], width: int, height: int) -> None:
     for lines in (draw_bars(points, width, height), draw_line(points, width, height)):
         assert len(lines) <= height
         assert all(cell_len(one.text) <= width for one in lines)
 
 
-def test_a_line_rises_and_falls_with_its_numbers_and_names_its_ends() -> None:
+def test_line_chart_follows_numbers_and_labels_its_ends() -> None:
     lines = draw_line([Point("2020", 1, 2020), Point("2022", 3, 2022), Point("2021", 2, 2021)], 40, 8)
     assert len(lines) == 8
     drawn = [one.drawn for one in lines[:-1]]
@@ -63,7 +63,7 @@ def result(variables: tuple[str, ...], *rows: tuple[Term | None, ...]) -> QueryR
     return QueryResult("solutions", variables, rows)
 
 
-def test_numbers_are_told_from_texts_and_labelled_by_what_has_a_name() -> None:
+def test_numeric_columns_are_labelled_by_names() -> None:
     found = result(
         ("company", "share", "note"),
         (IRI("http://e/a"), number(50), Literal("1")),
@@ -75,14 +75,14 @@ def test_numbers_are_told_from_texts_and_labelled_by_what_has_a_name() -> None:
     assert points_of(found, 1, str) == [Point("http://e/a", 50.0), Point("http://e/c", -3.5)]
 
 
-def test_dates_are_an_axis() -> None:
+def test_dates_are_used_as_axis() -> None:
     found = result(("year", "count"), (year(2015), number(3)), (year(2014), number(1)))
     assert [point.label for point in points_on_axis(found, 1)] == ["2015", "2014"]
     assert points_on_axis(found, 1)[0].at == points_on_axis(found, 1)[1].at + 365  # type: ignore[operator]
     assert points_of(found, 1, lambda term: term.value if isinstance(term, Literal) else "")[0].label == "2015"
 
 
-def test_whole_numbers_like_years_are_an_axis_beside_other_numbers() -> None:
+def test_years_are_used_as_axis_for_other_numbers() -> None:
     found = result(("year", "companies"), (number(2015), number(3)), (number(2014), number(1)))
     assert numeric_columns(found) == [1]
     assert [point.at for point in points_on_axis(found, 1)] == [2015.0, 2014.0]

@@ -38,7 +38,7 @@ def neighbors(pilot: Pilot[None]) -> str:
     return " ".join(" ".join(row.cells) for row in table_of(pilot, "card").rows)
 
 
-async def test_files_that_change_are_told_and_read_again_where_one_is(tmp_path: Path) -> None:
+async def test_changed_files_are_reported_and_reloaded_at_same_page(tmp_path: Path) -> None:
     path = tmp_path / "graph.ttl"
     path.write_text(BEFORE, encoding="utf-8")
     app = CfgraphApp(str(path), language="en")
@@ -65,7 +65,7 @@ async def test_files_that_change_are_told_and_read_again_where_one_is(tmp_path: 
         assert app.pane is app.places.visited[0]
 
 
-async def test_a_graph_that_can_not_be_read_again_stays_as_it_is(tmp_path: Path) -> None:
+async def test_graph_stays_open_if_reload_fails(tmp_path: Path) -> None:
     path = tmp_path / "graph.ttl"
     path.write_text(BEFORE, encoding="utf-8")
     app = CfgraphApp(str(path), language="en")
@@ -83,7 +83,7 @@ async def test_a_graph_that_can_not_be_read_again_stays_as_it_is(tmp_path: Path)
         await until(pilot, lambda: "Cid" in neighbors(pilot))
 
 
-def test_what_counts_is_the_content(tmp_path: Path) -> None:
+def test_only_changed_contents_count(tmp_path: Path) -> None:
     path = tmp_path / "graph.ttl"
     path.write_text(BEFORE, encoding="utf-8")
     watch = SourceWatch([str(path)])
@@ -98,7 +98,7 @@ def test_what_counts_is_the_content(tmp_path: Path) -> None:
     assert watch.has_changed()
 
 
-def test_a_file_more_in_a_directory_and_a_store_replaced_are_changes(tmp_path: Path) -> None:
+def test_added_file_and_replaced_store_are_detected(tmp_path: Path) -> None:
     directory, store = tmp_path / "graph", tmp_path / "store"
     directory.mkdir()
     (directory / "a.ttl").write_text(BEFORE, encoding="utf-8")
@@ -110,12 +110,12 @@ def test_a_file_more_in_a_directory_and_a_store_replaced_are_changes(tmp_path: P
     assert all(watch.has_changed() for watch in watches)
 
 
-def test_what_has_no_files_here_is_not_watched(tmp_path: Path) -> None:
+def test_graphs_without_files_are_not_watched(tmp_path: Path) -> None:
     for location in ("bundled", "http://127.0.0.1:1/sparql", str(tmp_path / "missing.ttl"), object()):
         assert watch_sources(location) is None
 
 
-async def test_what_is_read_again_is_read_in_the_same_way(tmp_path: Path) -> None:
+async def test_reload_keeps_reading_options(tmp_path: Path) -> None:
     path, prefixes = tmp_path / "graph.txt", tmp_path / "prefixes.ttl"
     prefixes.write_text("@prefix other: <http://other.example/> .\n", encoding="utf-8")
     path.write_text(BEFORE + "this is wrong .\n", encoding="utf-8")
@@ -137,7 +137,7 @@ async def test_what_is_read_again_is_read_in_the_same_way(tmp_path: Path) -> Non
         await until(pilot, lambda: app.commands.can_reload)
 
 
-def test_options_of_reading_reach_another_process_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_options_survive_transfer_to_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     reading = ReadingOptions("ttl", ("default",), True, True, ("c.json", "http://e.org/=d.json"), Path("p.ttl"))
     there = reading_from_json(json.loads(json.dumps(reading.to_json())))

@@ -38,7 +38,7 @@ async def leave_at_zhaolian(*, restores: bool) -> None:
         await show_entity(pilot, "zhaolian")
 
 
-async def test_the_last_place_and_the_way_back_are_there_again() -> None:
+async def test_last_page_and_history_are_restored() -> None:
     await leave_at_zhaolian(restores=True)
     async with driven(program(restores=True)) as pilot:
         await until(pilot, has_rows(pilot, EntityPane, "card"))
@@ -49,7 +49,7 @@ async def test_the_last_place_and_the_way_back_are_there_again() -> None:
         await until(pilot, lambda: isinstance(app_of(pilot).pane, OverviewPane))
 
 
-async def test_the_first_page_begins_on_the_line_that_goes_on_with_the_last_session() -> None:
+async def test_cursor_starts_on_line_that_continues_session() -> None:
     async with driven(program(restores=False)) as pilot:
         await opened(pilot)
         assert "继续上次" not in drawn(pilot), "there is no last session yet"
@@ -73,7 +73,7 @@ async def test_the_first_page_begins_on_the_line_that_goes_on_with_the_last_sess
         await until(pilot, lambda: "继续上次" not in drawn(pilot))  # it was taken
 
 
-async def test_row_filter_and_folds_are_as_they_were_left() -> None:
+async def test_row_filter_and_collapsed_groups_are_restored() -> None:
     async with driven(program(restores=False)) as pilot:
         await opened(pilot)
         table = await show_entity(pilot, "zhaolian")
@@ -94,7 +94,7 @@ async def test_row_filter_and_folds_are_as_they_were_left() -> None:
         assert table.rows[0].cells[0].startswith("▸")
 
 
-async def test_down_leads_from_the_line_to_the_classes_and_another_graph_has_no_such_line(tmp_path: Path) -> None:
+async def test_down_moves_from_continue_line_to_classes(tmp_path: Path) -> None:
     await leave_at_zhaolian(restores=False)
     async with driven(program(restores=False)) as pilot:
         await opened(pilot)
@@ -107,13 +107,13 @@ async def test_down_leads_from_the_line_to_the_classes_and_another_graph_has_no_
         assert "继续上次" not in drawn(pilot)
 
 
-async def test_beside_the_line_stands_what_it_returns_to() -> None:
+async def test_continue_line_shows_its_target() -> None:
     await leave_at_zhaolian(restores=False)
     async with driven(program(restores=False), size=(140, 40)) as pilot:
         await until(pilot, lambda: "回到上次离开的位置" in drawn(pilot))
 
 
-async def test_a_session_that_stays_on_the_overview_leaves_the_one_before() -> None:
+async def test_session_on_overview_keeps_previous_session() -> None:
     await leave_at_zhaolian(restores=False)
     async with driven(program(restores=False)) as pilot:
         await opened(pilot)
@@ -125,14 +125,14 @@ async def test_a_session_that_stays_on_the_overview_leaves_the_one_before() -> N
 @pytest.mark.parametrize(
     "kept", ["not json", '{"sessions": 1}', '{"sessions": [{"graph": "bundled", "places": [[]]}]}']
 )
-async def test_a_damaged_file_is_as_good_as_none(kept: str, state: Path) -> None:
+async def test_damaged_session_file_is_ignored(kept: str, state: Path) -> None:
     state.mkdir()
     (state / "sessions.json").write_text(kept, encoding="utf-8")
     async with driven(program(restores=True)) as pilot:
         await opened(pilot)
 
 
-async def test_what_the_graph_no_longer_knows_is_left_out(state: Path) -> None:
+async def test_pages_about_unknown_nodes_are_left_out(state: Path) -> None:
     state.mkdir()
     places = [["overview"], ["entity", "http://example.org/gone"], ["riddle", "x"]]
     session = {"graph": "bundled", "as_of": None, "places": places}
@@ -141,7 +141,7 @@ async def test_what_the_graph_no_longer_knows_is_left_out(state: Path) -> None:
         await opened(pilot)
 
 
-async def test_analyses_are_there_again() -> None:
+async def test_analyses_are_restored() -> None:
     async with driven(program(restores=True), size=(140, 50)) as pilot:
         await opened(pilot)
         app = app_of(pilot)
@@ -170,7 +170,7 @@ async def test_analyses_are_there_again() -> None:
         assert "2021" in titles[-2]
 
 
-async def test_a_session_that_ended_on_trees_or_an_analysis_is_named_on_the_first_page() -> None:
+async def test_continue_line_names_trees_and_analyses() -> None:
     for kind, name in (("tree", "层级"), ("timeline", "时间线")):
         async with driven(program(restores=False)) as pilot:
             await opened(pilot)

@@ -26,7 +26,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "settings.toml"
 
 
-def test_what_is_set_holds_and_the_rest_stays_at_its_default(path: Path) -> None:
+def test_settings_apply_and_others_keep_defaults(path: Path) -> None:
     settings, problems = load(
         path, 'theme = "ansi-light"\nlimits.rows = 7\n[keymap]\n"app.search" = ["/", "f3"]\ntable.open = "ctrl+k"\n'
     )
@@ -63,7 +63,7 @@ def test_what_is_set_holds_and_the_rest_stays_at_its_default(path: Path) -> None
         ('theme = "x\n', "s.toml:1: not TOML:"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_line_and_left_at_its_default(path: Path, text: str, told: str) -> None:
+def test_invalid_settings_are_reported_with_line_and_ignored(path: Path, text: str, told: str) -> None:
     settings, problems = load(path, text)
     assert len(problems) == 1
     assert problems[0].startswith(told)
@@ -75,7 +75,7 @@ def test_a_choice_of_numbers_may_be_written_as_a_number(path: Path) -> None:
     assert (settings.ambiguous_width, problems) == ("2", [])
 
 
-def test_languages_are_a_list_and_its_first_is_that_of_the_screen(path: Path) -> None:
+def test_first_of_languages_is_the_ui_language(path: Path) -> None:
     settings, problems = load(path, 'languages = ["EN", "de"]')
     assert (settings.languages, problems) == (("en", "de"), [])
     assert choose_languages(settings, None) == ("en", ("en", "de"))
@@ -89,7 +89,7 @@ def test_two_actions_may_swap_their_keys(path: Path) -> None:
 
 
 @pytest.mark.parametrize("page", ["keys.md", "settings.md"])
-def test_the_example_in_the_docs_will_do(path: Path, page: str) -> None:
+def test_example_in_docs_is_valid(path: Path, page: str) -> None:
     text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
     example = text.partition("```toml\n")[2].partition("```")[0]
     settings, problems = load(path, example)
@@ -97,7 +97,7 @@ def test_the_example_in_the_docs_will_do(path: Path, page: str) -> None:
     assert settings != Settings()
 
 
-def test_no_file_is_no_problem_and_a_directory_is_told(tmp_path: Path) -> None:
+def test_missing_settings_are_fine_and_directory_is_reported(tmp_path: Path) -> None:
     assert load_settings(tmp_path / "none.toml") == (Settings(), ())
     settings, problems = load_settings(tmp_path)
     assert settings == Settings()
@@ -105,7 +105,7 @@ def test_no_file_is_no_problem_and_a_directory_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_template_with_every_line_taken_in_is_what_holds_by_default(path: Path, language: str) -> None:
+def test_uncommented_template_equals_defaults(path: Path, language: str) -> None:
     text = settings_template(Messages("zh" if language == "zh" else "en"))
     taken = re.sub(r'^# (?=["\w.]+ = )', "", text, flags=re.MULTILINE)
     assert taken.count(" = ") > 50
@@ -115,7 +115,7 @@ def test_the_template_with_every_line_taken_in_is_what_holds_by_default(path: Pa
     assert settings.theme == Settings().theme
 
 
-def test_the_command_writes_the_template_once_and_tells_what_is_wrong(
+def test_settings_command_writes_template_once_and_reports_errors(
     path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("CFGRAPH_CONFIG", str(path))
@@ -130,9 +130,7 @@ def test_the_command_writes_the_template_once_and_tells_what_is_wrong(
     assert f"{path}:2: no setting 'rows'" in err
 
 
-def test_the_theme_taken_last_is_used_again_until_the_settings_name_another(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_last_theme_is_restored_unless_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CFGRAPH_STATE", str(tmp_path))
     settings = Settings()
     assert remembered_theme(settings) == settings.theme
@@ -142,7 +140,7 @@ def test_the_theme_taken_last_is_used_again_until_the_settings_name_another(
     assert remembered_theme(Settings(remember_theme=False)) == Settings().theme
 
 
-async def test_keys_of_the_users_own_replace_the_default_ones() -> None:
+async def test_user_keys_replace_default_keys() -> None:
     settings = Settings(keymap={"app.search": "f3", "table.down": "t"})
     async with driven(CfgraphApp(language="en", settings=settings)) as pilot:
         await opened(pilot)
@@ -153,14 +151,14 @@ async def test_keys_of_the_users_own_replace_the_default_ones() -> None:
         assert len(pilot.app.screen_stack) == 2
 
 
-async def test_what_is_wrong_with_the_settings_is_told_at_the_start() -> None:
+async def test_invalid_settings_are_reported_at_startup() -> None:
     app = CfgraphApp(language="en", notices=["settings.toml:3: no setting '[red]rows'"])
     async with driven(app) as pilot:
         await opened(pilot)
         assert [note.message for note in pilot.app._notifications] == ["settings.toml:3: no setting '[red]rows'"]
 
 
-async def test_without_colors_no_color_is_sent_and_the_cursor_is_reversed() -> None:
+async def test_no_color_sends_no_colors_and_reverses_cursor() -> None:
     async with driven(CfgraphApp(language="en", theme="no-color")) as pilot:
         await opened(pilot)
         background = pilot.app.screen.background_colors[1]
@@ -174,7 +172,7 @@ async def test_without_colors_no_color_is_sent_and_the_cursor_is_reversed() -> N
         assert any(s.style is not None and s.style.reverse and s.text.strip() for s in segments)
 
 
-async def test_the_theme_key_takes_the_next_theme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_theme_key_switches_to_next_theme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CFGRAPH_STATE", str(tmp_path))
     async with driven(CfgraphApp(language="en")) as pilot:
         await opened(pilot)
@@ -183,7 +181,7 @@ async def test_the_theme_key_takes_the_next_theme(tmp_path: Path, monkeypatch: p
         assert [note.message for note in pilot.app._notifications][-1:] == ["Theme: light"]
 
 
-def test_signs_and_colors_of_classes_are_read_and_what_is_none_is_told(tmp_path: Path) -> None:
+def test_class_signs_and_colors_are_read_and_invalid_ones_reported(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text('[classes]\n"cf:Bank" = "B #7fb0e6"\n"cf:Person" = "银行"\n', encoding="utf-8")
     settings, problems = load_settings(path)

@@ -40,7 +40,7 @@ def said(pilot: Pilot[None]) -> str:
     return "\n".join(line.text for line in side(pilot)._lines)
 
 
-async def test_a_graph_without_claims_shows_the_neighbor_under_the_cursor_instead_of_no_source(plain: str) -> None:
+async def test_side_pane_shows_neighbor_in_graph_without_claims(plain: str) -> None:
     async with driven(CfgraphApp(plain, language="en"), size=(140, 40)) as pilot:
         await opened(pilot)
         await show_entity(pilot, "Ann")
@@ -83,7 +83,7 @@ async def test_members_of_a_class_and_nodes_of_a_tree_are_previewed() -> None:
         await until(pilot, lambda: pane_of(pilot, TreePane) is not None and "关系" in said(pilot))
 
 
-async def test_the_side_pane_is_hidden_and_widened_and_stays_so_at_the_next_start() -> None:
+async def test_state_of_side_pane_is_restored_at_next_start() -> None:
     async with driven(CfgraphApp(language="en"), size=(140, 40)) as pilot:
         await opened(pilot)
         await show_entity(pilot, "Haier Group")
@@ -120,7 +120,7 @@ async def test_entities_of_one_name_are_told_apart_on_the_overview_and_the_map(t
         await until(pilot, lambda: "Li  :li1" in drawn(pilot) and "Li  :li2" in drawn(pilot))
 
 
-async def test_collected_entities_carry_their_sign_in_trees_analyses_and_shares() -> None:
+async def test_collected_entities_have_sign_in_trees_analyses_and_shares() -> None:
     async with driven(CfgraphApp(language="zh"), size=(140, 40)) as pilot:
         await opened(pilot)
         await show_entity(pilot, "重庆百货")
@@ -136,7 +136,7 @@ async def test_collected_entities_carry_their_sign_in_trees_analyses_and_shares(
         await until(pilot, lambda: pane_of(pilot, TreePane) is not None and "重庆百货 ✓" in drawn(pilot))
 
 
-async def test_the_overview_and_lists_in_narrow_terminals_have_a_preview_that_is_asked_for_and_remembered() -> None:
+async def test_narrow_terminals_show_preview_on_request_and_remember_it() -> None:
     for _ in range(2):
         async with driven(CfgraphApp(language="en"), size=(80, 24)) as pilot:
             await opened(pilot)
@@ -159,7 +159,7 @@ async def test_the_overview_and_lists_in_narrow_terminals_have_a_preview_that_is
         await until(pilot, lambda: not below.display)
 
 
-async def test_a_wide_overview_says_what_the_cursor_stands_on() -> None:
+async def test_wide_overview_describes_item_at_cursor() -> None:
     async with driven(CfgraphApp(language="en"), size=(140, 40)) as pilot:
         await opened(pilot)
         table_of(pilot, "hubs").focus()

@@ -31,7 +31,7 @@ def notices(pilot: Pilot[None]) -> str:
     return "\n".join(note.message for note in pilot.app._notifications)
 
 
-async def test_the_file_is_opened_at_the_line_and_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_source_file_is_opened_at_line_and_reloaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "graph.ttl"
     path.write_text(PLAIN, encoding="utf-8")
     told = use_editor(tmp_path, monkeypatch, 'sed -i s/Ann/Anna/ "$path"')
@@ -51,7 +51,7 @@ async def test_the_file_is_opened_at_the_line_and_read_again(tmp_path: Path, mon
         await until(pilot, lambda: "exited with status 3" in notices(pilot))
 
 
-async def test_a_mistake_is_told_with_its_line_and_the_graph_stays(
+async def test_error_in_source_is_reported_with_line_and_graph_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "graph.ttl"
@@ -67,7 +67,7 @@ async def test_a_mistake_is_told_with_its_line_and_the_graph_stays(
         assert app.pane.title == "Ann"
 
 
-async def test_a_claim_is_edited_where_it_stands_and_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_claim_is_edited_in_its_file_and_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     directory = tmp_path / "own"
     create_graph(directory, "en")
     told = use_editor(tmp_path, monkeypatch, 'sed -i "s/cf:percentage 60/cf:percentage 140/" "$path"')

@@ -91,7 +91,7 @@ async def test_terms_are_completed_from_the_graph_and_by_pinyin() -> None:
         row_with(table_of(pilot, "results"), "中国联通")
 
 
-async def test_enter_begins_a_line_behind_a_whole_word_and_escape_closes_the_list() -> None:
+async def test_enter_after_whole_word_begins_line_and_escape_closes_list() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
         await write(pilot, "SELECT ?source ?s WHERE { ?source cf:note ?s . ?")
         await pilot.press("s")
@@ -109,7 +109,7 @@ async def test_enter_begins_a_line_behind_a_whole_word_and_escape_closes_the_lis
         assert editor(pilot).text.endswith("?source")
 
 
-async def test_a_prefix_the_graph_lacks_is_declared_when_it_is_taken() -> None:
+async def test_unknown_prefix_is_declared_on_completion() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
         await write(pilot, "SELECT ?s WHERE { ?s a ")
         await pilot.press(*"dbo")
@@ -122,7 +122,7 @@ async def test_a_prefix_the_graph_lacks_is_declared_when_it_is_taken() -> None:
         assert editor(pilot).cursor_location == (1, len("SELECT ?s WHERE { ?s a dbo:"))
 
 
-async def test_a_mistake_is_marked_and_said_while_one_writes() -> None:
+async def test_syntax_error_is_marked_while_typing() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
         pane = await write(pilot, "SELECT ?s\nWHERE { ?s cf:note }")
         await until(pilot, lambda: "line 2, column 20" in status(pilot))
@@ -135,7 +135,7 @@ async def test_a_mistake_is_marked_and_said_while_one_writes() -> None:
         assert not pane.query_one("#status").has_class("-error")
 
 
-async def test_a_query_is_laid_out_by_a_key_and_that_can_be_undone() -> None:
+async def test_query_is_formatted_by_key_and_undone() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
         await write(pilot, "select * where{?s ?p ?o}")
         await pilot.press("ctrl+l")
@@ -148,7 +148,7 @@ async def test_a_query_is_laid_out_by_a_key_and_that_can_be_undone() -> None:
         assert editor(pilot).cursor_location == (0, 23)
 
 
-async def test_each_text_keeps_its_result_and_a_closed_one_comes_back() -> None:
+async def test_buffers_keep_results_and_can_be_reopened() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await write(pilot)
         await run(pilot, "SELECT ?s WHERE { ?s a cf:ConsumerFinanceCompany } LIMIT 7", ends="7 行")
@@ -165,7 +165,7 @@ async def test_each_text_keeps_its_result_and_a_closed_one_comes_back() -> None:
         assert len(table_of(pilot, "results").rows) == 7
 
 
-async def test_a_second_run_stops_the_first_and_says_so() -> None:
+async def test_second_run_cancels_the_first_and_reports_it() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await write(pilot)
         await run_away(pilot)
@@ -175,7 +175,7 @@ async def test_a_second_run_stops_the_first_and_says_so() -> None:
         await until(pilot, lambda: status(pilot) == "已取消")
 
 
-async def test_texts_are_there_again_at_the_next_start(own_data: Path) -> None:
+async def test_buffers_are_restored_at_next_start(own_data: Path) -> None:
     text = "SELECT * WHERE { ?s ?p '招联' }"
     async with driven(CfgraphApp(language="zh")) as pilot:
         await write(pilot, text)
@@ -192,7 +192,7 @@ async def test_texts_are_there_again_at_the_next_start(own_data: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
-def test_nothing_written_is_lost_when_the_program_is_killed(own_data: Path) -> None:
+def test_no_text_is_lost_when_program_is_killed(own_data: Path) -> None:
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     environment = {**os.environ, "TERM": "xterm-256color"}
@@ -233,7 +233,7 @@ def test_nothing_written_is_lost_when_the_program_is_killed(own_data: Path) -> N
     assert len(steps.now.nodes) == 1
 
 
-async def test_a_run_is_found_again_in_the_history(own_data: Path) -> None:
+async def test_run_is_found_in_history(own_data: Path) -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await write(pilot)
         await run(pilot, "ASK { ?s a cf:Bank }", ends="是")
@@ -253,7 +253,7 @@ async def test_a_run_is_found_again_in_the_history(own_data: Path) -> None:
         assert editor(pilot).text == "something else"
 
 
-async def test_numbers_are_charted_as_bars_then_as_a_line_then_listed_again() -> None:
+async def test_numbers_are_shown_as_bars_line_and_table_in_turn() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await write(pilot)
         text = "SELECT ?year ?n WHERE { VALUES (?year ?n) { (2020 5) (2021 -2) (2022 9) } }"
@@ -300,7 +300,7 @@ async def test_statements_are_shown_as_turtle_and_collected_as_edges() -> None:
         await until(pilot, lambda: pane_of(pilot, SparqlPane) is None)  # keys are no text in what can't be edited
 
 
-async def test_statements_open_as_a_graph_to_walk_on_without_touching_the_working_set() -> None:
+async def test_statements_open_as_graph_without_changing_working_set() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await write(pilot)
         holders = "?h cf:holdsSharesIn id:zhaolian"
@@ -337,7 +337,7 @@ def source_panel(pilot: Pilot[Any]) -> str:
     return str(pane.query_one(Sources).query_one(Static).render())
 
 
-async def test_what_is_behind_a_query_is_its_text_and_the_command_that_runs_it() -> None:
+async def test_query_equivalents_are_its_text_and_command() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await write(pilot)
         await run(pilot, "SELECT ?s WHERE { ?s a cf:Bank } LIMIT 1", ends="1 行")
@@ -354,7 +354,7 @@ async def test_what_is_behind_a_query_is_its_text_and_the_command_that_runs_it()
         assert behind.commands == ("cfgraph --lang zh query founded-by-year --limit 500",)
 
 
-async def test_the_users_own_editor_changes_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_text_can_be_edited_in_user_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "edit"
     program.write_text('#!/bin/sh\nprintf "#+ tags: x\\nASK { ?s ?p 2 }\\n" > "$1"\n')
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
@@ -369,7 +369,7 @@ async def test_the_users_own_editor_changes_the_text(tmp_path: Path, monkeypatch
         assert editor(pilot).text == "ASK { ?s ?p 2 }\n"
 
 
-async def test_what_a_terminal_would_obey_is_drawn_as_a_sign() -> None:
+async def test_control_characters_in_editor_are_drawn_as_symbols() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
         await write(pilot, "# \x1b[31mred \u202eback\nASK {}")
         line = editor(pilot).get_line(0).plain

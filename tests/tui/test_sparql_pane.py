@@ -60,7 +60,7 @@ async def run_own(pilot: Pilot[Any], text: str) -> SparqlPane:
     return pane
 
 
-async def test_numbers_stand_on_the_right_and_texts_on_the_left() -> None:
+async def test_numbers_are_right_aligned_and_texts_left_aligned() -> None:
     async with driven(CfgraphApp(language="en"), size=(140, 40)) as pilot:
         await run_own(pilot, "SELECT ?n ?t { VALUES (?n ?t) { (7 'seven') (1200 'many') } }")
         await until(pilot, has_answer(pilot))
@@ -97,7 +97,7 @@ async def test_a_saved_query_asks_for_its_entity_by_search_and_its_cells_open_en
         await until(pilot, has_answer(pilot))
 
 
-async def test_an_own_query_says_how_many_rows_it_leaves_out_and_gets_more() -> None:
+async def test_user_query_reports_omitted_rows_and_loads_more() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await run_own(pilot, "SELECT ?s WHERE { ?s ?p ?o } LIMIT 501")
         await until(pilot, pane.can_export)
@@ -108,7 +108,7 @@ async def test_an_own_query_says_how_many_rows_it_leaves_out_and_gets_more() -> 
         assert "多于" not in status(pilot)
 
 
-async def test_the_screen_holds_so_many_rows_and_says_where_all_are(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_rows_on_screen_are_bounded_and_export_is_suggested(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cfgraph.tui.sparql.buffers.MOST_ROWS", 20)
     async with driven(CfgraphApp(language="en")) as pilot:
         pane = await run_own(pilot, "SELECT ?s WHERE { ?s ?p ?o } LIMIT 501")
@@ -118,7 +118,7 @@ async def test_the_screen_holds_so_many_rows_and_says_where_all_are(monkeypatch:
         assert not pane.can_run_for_more
 
 
-async def test_of_many_columns_the_screen_holds_fewer_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_results_with_many_columns_have_fewer_rows_on_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cfgraph.tui.sparql.buffers.MOST_CELLS", 60)
     async with driven(CfgraphApp(language="en")) as pilot:
         pane = await run_own(pilot, "SELECT * { ?s ?p ?o }")
@@ -127,14 +127,14 @@ async def test_of_many_columns_the_screen_holds_fewer_rows(monkeypatch: pytest.M
         assert not pane.can_run_for_more
 
 
-async def test_a_wrong_query_says_where_it_is_wrong() -> None:
+async def test_invalid_query_is_reported_with_position() -> None:
     async with driven(CfgraphApp(language="en")) as pilot:
         pane = await run_own(pilot, "SELECT ?s\nWHERE { ?s ?p }\n")
         await until(pilot, lambda: pane.query_one("#status").has_class("-error"))
         assert pane.query_one("#editor", TextArea).cursor_location[0] == 1
 
 
-async def test_errors_of_queries_are_told_in_chinese_and_remembered_so() -> None:
+async def test_query_errors_are_shown_and_saved_in_chinese() -> None:
     settings = Settings(limits=Limits(seconds=1))
     async with driven(CfgraphApp(language="zh", settings=settings), size=(140, 40)) as pilot:
         pane = await run_own(pilot, "SELECT ?s\nWHERE { ?s ?p }\n")
@@ -172,7 +172,7 @@ async def test_a_runaway_query_is_cancelled_and_the_next_one_runs() -> None:
         await until(pilot, lambda: status(pilot).startswith("是"))
 
 
-async def test_a_cancelled_query_says_that_its_rows_are_not_all() -> None:
+async def test_cancelled_query_reports_incomplete_rows() -> None:
     endless = "SELECT ?a ?d WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     app = CfgraphApp(language="en", settings=Settings(limits=Limits(rows=10_000_000)))
     async with driven(app) as pilot:
@@ -233,7 +233,7 @@ async def test_results_are_exported_as_csv_and_statements_as_graphml(
     assert "https://w3id.org/cfgraph/id/" in next(tmp_path.glob("*.csv")).read_text(encoding="utf-8")
 
 
-async def test_an_edited_query_stays_when_one_comes_back_to_it() -> None:
+async def test_edited_query_is_kept_when_user_returns() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await run_own(pilot, "ASK { ?s a cf:Bank }")
         await until(pilot, lambda: status(pilot).startswith("是"))
@@ -244,7 +244,7 @@ async def test_an_edited_query_stays_when_one_comes_back_to_it() -> None:
         assert pane.query_one("#editor", TextArea).text == "ASK { ?s a cf:Bank }"
 
 
-async def test_a_result_does_not_take_the_focus_from_where_the_user_went(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_result_does_not_steal_focus(monkeypatch: pytest.MonkeyPatch) -> None:
     may_run = threading.Event()
 
     def slow_bind(*_: object) -> dict[str, Term]:
@@ -261,7 +261,7 @@ async def test_a_result_does_not_take_the_focus_from_where_the_user_went(monkeyp
         assert "/x" in pane.query_one("#editor", TextArea).text
 
 
-async def test_back_from_an_entity_returns_to_the_cell_one_came_from() -> None:
+async def test_back_from_entity_returns_to_cell() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         pane = await run_own(pilot, "SELECT ?s WHERE { ?s a cf:Bank } ORDER BY ?s")
         await until(pilot, lambda: pane.query_one("#results", Table).has_focus)

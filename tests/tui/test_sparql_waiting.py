@@ -12,7 +12,7 @@ from cfgraph.store import build_directory, open_graph
 from cfgraph.tui.sparql.query_jobs import Finished, Job, Preparing, run_job
 
 
-def test_a_query_that_waits_for_its_database_tells_how_far_that_is_and_then_answers(tmp_path: Path) -> None:
+def test_query_shows_progress_of_database_build(tmp_path: Path) -> None:
     path = tmp_path / "many.nt"
     path.write_text("".join(f'_:b{n} <http://e/p> "number {n}" .\n' for n in range(60_000)))
     build_directory([path], tmp_path / "store", database=False, text_index=False)

@@ -23,9 +23,7 @@ from cfgraph.tui.panes.overview import OverviewPane
 from cfgraph.tui.widgets.finder import Finder
 
 
-async def test_a_search_typed_while_the_graph_is_opened_is_answered_when_it_is(
-    bundled: Graph, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_search_typed_while_opening_graph_is_answered(bundled: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     may_open = threading.Event()
 
     def slow_open(location: object, **_: object) -> Graph:
@@ -43,7 +41,7 @@ async def test_a_search_typed_while_the_graph_is_opened_is_answered_when_it_is(
         assert pane.title == "招联消费金融"
 
 
-async def test_an_enter_typed_before_there_are_rows_opens_the_first_one(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_enter_before_rows_arrive_opens_first_row(monkeypatch: pytest.MonkeyPatch) -> None:
     may_open = threading.Event()
 
     def slow_open(*_: object, **__: object) -> Graph:
@@ -79,7 +77,7 @@ async def burst(pilot: Pilot[Any], *keys: str) -> None:
     await pilot.pause()
 
 
-async def test_a_search_typed_in_one_burst_is_not_lost() -> None:
+async def test_search_typed_in_burst_is_not_lost() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await until(pilot, has_rows(pilot, OverviewPane, "classes"))
         await burst(pilot, *"/qianhai")
@@ -87,7 +85,7 @@ async def test_a_search_typed_in_one_burst_is_not_lost() -> None:
         await until(pilot, lambda: pilot.app.screen.query_one(Input).value == "qianhai")
 
 
-async def test_enter_in_a_burst_takes_what_the_letters_before_it_find() -> None:
+async def test_enter_in_burst_chooses_match_of_typed_text() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await until(pilot, has_rows(pilot, OverviewPane, "classes"))
         for key, character in [("slash", "/"), *((one, one) for one in "马上"), ("enter", None), ("m", "m")]:
@@ -98,7 +96,7 @@ async def test_enter_in_a_burst_takes_what_the_letters_before_it_find() -> None:
         await until(pilot, lambda: pane_of(pilot, ComparisonPane) is not None)
 
 
-async def test_a_query_typed_in_one_burst_is_not_lost() -> None:
+async def test_query_typed_in_burst_is_not_lost() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await until(pilot, has_rows(pilot, OverviewPane, "classes"))
         await burst(pilot, *"snASKsntE")
@@ -106,7 +104,7 @@ async def test_a_query_typed_in_one_burst_is_not_lost() -> None:
         await until(pilot, lambda: pilot.app.query_one("#editor", TextArea).text == "ASKsntE")
 
 
-async def test_enters_in_one_burst_open_one_place_after_the_other() -> None:
+async def test_enters_in_burst_open_pages_in_turn() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await until(pilot, has_rows(pilot, OverviewPane, "classes"))
         first = table_of(pilot, "classes").current
@@ -118,7 +116,7 @@ async def test_enters_in_one_burst_open_one_place_after_the_other() -> None:
         assert [type(pane) for pane in app.places.visited] == [OverviewPane, ClassPane, EntityPane]
 
 
-async def test_keys_behind_an_enter_meet_the_place_that_it_opens() -> None:
+async def test_keys_after_enter_go_to_opened_page() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await until(pilot, has_rows(pilot, OverviewPane, "classes"))
         table = table_of(pilot, "classes")
@@ -129,7 +127,7 @@ async def test_keys_behind_an_enter_meet_the_place_that_it_opens() -> None:
         assert [type(pane) for pane in app.places.visited] == [OverviewPane]
 
 
-async def test_a_date_typed_in_one_burst_is_not_lost() -> None:
+async def test_date_typed_in_burst_is_not_lost() -> None:
     async with driven(CfgraphApp(language="zh")) as pilot:
         await until(pilot, has_rows(pilot, OverviewPane, "classes"))
         await burst(pilot, *"t2024")
@@ -137,7 +135,7 @@ async def test_a_date_typed_in_one_burst_is_not_lost() -> None:
         await until(pilot, lambda: pilot.app.screen.query_one("#answer", Input).value == "2024")
 
 
-async def test_the_first_start_names_three_keys_and_later_ones_do_not(own_data: Path) -> None:
+async def test_hints_are_shown_only_at_first_start(own_data: Path) -> None:
     Path(os.environ["CFGRAPH_STATE"], "hints.json").unlink()
     async with driven(CfgraphApp(language="zh")) as pilot:
         await until(pilot, lambda: "/ 搜索 · s 查询 · ? 帮助" in drawn(pilot))

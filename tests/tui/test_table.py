@@ -80,7 +80,7 @@ def test_every_line_is_as_wide_as_the_screen_whatever_the_text(texts: list[tuple
     asyncio.run(drive())
 
 
-async def test_a_line_under_named_columns_is_shown_with_their_names() -> None:
+async def test_full_row_is_shown_with_column_names() -> None:
     app = TableApp([Row(("Holders 1", "share"), heading=True), Row(("╰─ Sparkasse", "50%"))])
     async with driven(app, size=(40, 12)) as pilot:
         app.query_one(Table).focus()
@@ -90,7 +90,7 @@ async def test_a_line_under_named_columns_is_shown_with_their_names() -> None:
         assert "1/1" in lines(app.query_one(Table))[0], "a heading is not counted"
 
 
-async def test_a_million_rows_are_shown_and_walked_without_touching_them_all() -> None:
+async def test_million_rows_are_shown_without_reading_all() -> None:
     app = TableApp(Million())
     async with driven(app, size=(40, 12)) as pilot:
         await pilot.pause()
@@ -103,7 +103,7 @@ async def test_a_million_rows_are_shown_and_walked_without_touching_them_all() -
         assert table.cursor == 0
 
 
-async def test_the_cursor_is_in_sight_after_keys_in_one_burst() -> None:
+async def test_cursor_is_visible_after_burst_of_keys() -> None:
     app = TableApp(Million())
     async with driven(app, size=(40, 12)) as pilot:
         pilot.send("G")
@@ -112,7 +112,7 @@ async def test_the_cursor_is_in_sight_after_keys_in_one_burst() -> None:
         assert "公司 0" in app.query_one(Table).render_line(0).text
 
 
-async def test_a_wide_table_scrolls_to_the_cell_under_the_cursor() -> None:
+async def test_wide_table_scrolls_to_cell_at_cursor() -> None:
     rows = [Row(tuple("中" * 15 for _ in range(6)))]
     app = TableApp(rows, cells=True)
     async with driven(app, size=(40, 12)) as pilot:
@@ -135,7 +135,7 @@ LOANS = [
 ]
 
 
-async def test_the_right_edge_cuts_a_text_with_an_ellipsis_and_nothing_between_texts() -> None:
+async def test_text_at_right_edge_is_cut_with_ellipsis() -> None:
     rows = [Row(("one two three four five", "six seven")), Row(("one", "six")), Row(("", "一二三四五六七"))]
     for width in range(20, 36):
         async with driven(TableApp(rows, cells=True), size=(width, 8)) as pilot:
@@ -155,7 +155,7 @@ def lines(table: Table) -> list[str]:
     return [table.render_line(y).text for y in range(table.size.height)]
 
 
-async def test_a_column_is_sorted_up_down_and_back_with_numbers_as_numbers_and_nothing_last() -> None:
+async def test_column_is_sorted_ascending_descending_and_reset() -> None:
     app = TableApp(LOANS, cells=True)
     async with driven(app, size=(40, 12)) as pilot:
         table = app.query_one(ResultTable)
@@ -178,7 +178,7 @@ async def test_a_click_on_a_heading_sorts_by_its_column() -> None:
         assert names(table)[:2] == ["马上", "兴业"]
 
 
-async def test_the_filter_takes_every_key_as_text_until_enter_and_escape_ends_it() -> None:
+async def test_filter_takes_all_keys_until_enter_or_escape() -> None:
     app = TableApp([Row(("Holders", "")), *(Row((name, "bank")) for name in ("Sparkasse", "Spark", "Kasse"))])
     async with driven(app, size=(40, 12)) as pilot:
         table = app.query_one(Table)
@@ -193,7 +193,7 @@ async def test_the_filter_takes_every_key_as_text_until_enter_and_escape_ends_it
         assert len(table.rows) == 4
 
 
-async def test_headings_stay_above_what_the_filter_leaves() -> None:
+async def test_headings_of_filtered_rows_are_kept() -> None:
     rows = [Row(("Holders 2",), heading=True), Row(("Unicom",)), Row(("CMB",)), Row(("Uses 1",), heading=True)]
     app = TableApp([*rows, Row(("Zhilu",))])
     async with driven(app, size=(40, 12)) as pilot:
@@ -203,7 +203,7 @@ async def test_headings_stay_above_what_the_filter_leaves() -> None:
         assert names(table) == ["Uses 1", "Zhilu"]
 
 
-async def test_columns_are_hidden_and_widened_and_brought_back() -> None:
+async def test_columns_can_be_hidden_widened_and_restored() -> None:
     app = TableApp([Row(("x" * 50, "bank"))], cells=True)
     async with driven(app, size=(80, 12)) as pilot:
         table = app.query_one(ResultTable)
@@ -221,7 +221,7 @@ async def test_columns_are_hidden_and_widened_and_brought_back() -> None:
         assert "x" * 45 + "…" in lines(table)[1]
 
 
-async def test_marked_rows_are_copied_as_tab_separated_lines_that_steer_nothing() -> None:
+async def test_marked_rows_are_copied_tab_separated_without_control_characters() -> None:
     app = TableApp([Row(("a\tb\x1b[31m", "1")), Row(("c", "2")), Row(("d", "3"))], cells=True)
     async with driven(app, size=(40, 12)) as pilot:
         table = app.query_one(ResultTable)
@@ -243,7 +243,7 @@ async def test_a_cell_is_shown_in_full() -> None:
         assert app.viewed == ["long " * 100]
 
 
-async def test_a_million_rows_are_sorted_and_filtered_behind_the_screen() -> None:
+async def test_million_rows_are_sorted_and_filtered_in_worker() -> None:
     app = TableApp(Million(), cells=True)
     async with driven(app, size=(40, 12)) as pilot:
         table = app.query_one(ResultTable)
@@ -256,7 +256,7 @@ async def test_a_million_rows_are_sorted_and_filtered_behind_the_screen() -> Non
         assert names(table)[:2] == ["公司 999999", "公司 999998"]
 
 
-async def test_rows_that_keep_coming_are_filtered_all_the_same() -> None:
+async def test_rows_are_filtered_while_more_arrive() -> None:
     rows = [Row((f"company {number}", "bank")) for number in range(11_000)]
     async with driven(TableApp(rows, cells=True), size=(60, 12)) as pilot:
         table = pilot.app.query_one(Table)
@@ -270,7 +270,7 @@ async def test_rows_that_keep_coming_are_filtered_all_the_same() -> None:
         await until(pilot, lambda: len(table.rows) == shown)
 
 
-async def test_a_filter_typed_in_one_burst_is_taken_whole() -> None:
+async def test_filter_typed_in_burst_is_complete() -> None:
     async with driven(TableApp([Row(("bank", "")), Row(("shop", ""))]), size=(60, 12)) as pilot:
         for key in "fbank":
             pilot.app.post_message(events.Key(key, key))

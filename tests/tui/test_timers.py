@@ -11,7 +11,7 @@ from textual.app import App
 from cfgraph.tui.terminal.timers import call_after
 
 
-async def test_a_call_is_made_where_the_program_stood_still_longer_than_the_pause(
+async def test_timer_fires_after_suspension_longer_than_delay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock = itertools.count()

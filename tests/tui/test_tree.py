@@ -16,7 +16,7 @@ from cfgraph.tui.settings import Settings
 PIZZA = Path(__file__).parent.parent / "explorer" / "foreign" / "pizza.ttl"
 
 
-async def test_the_tree_is_unfolded_down_to_the_entity_and_leads_on() -> None:
+async def test_tree_is_expanded_to_entity_and_opens_others() -> None:
     async with driven(CfgraphApp(PIZZA, language="en"), size=(100, 30)) as pilot:
         await until(pilot, has_rows(pilot, OverviewPane, "hubs"))
         await show_entity(pilot, "Tomato")
@@ -47,7 +47,7 @@ async def test_classes_of_the_bundled_graph_have_instances() -> None:
         assert sorted(row.cell(3) for row in people) == ["prov:Person", "schema:Person"]
 
 
-async def test_an_instance_stands_below_its_class() -> None:
+async def test_instance_is_below_its_class() -> None:
     async with driven(CfgraphApp(language="zh"), size=(100, 30)) as pilot:
         await opened(pilot)
         await show_entity(pilot, "招联消费金融")
@@ -59,7 +59,7 @@ async def test_an_instance_stands_below_its_class() -> None:
         assert table.rows[table.place - 1].cell(0).strip() == "▾ 消费金融公司"
 
 
-async def test_an_ontology_leads_to_its_trees_and_they_are_exported(tmp_path: Path) -> None:
+async def test_ontology_opens_its_trees_and_exports_them(tmp_path: Path) -> None:
     app = CfgraphApp(PIZZA, language="en", settings=Settings(export_directory=str(tmp_path)))
     async with driven(app, size=(140, 40)) as pilot:
         await until(pilot, has_rows(pilot, OverviewPane, "start"))

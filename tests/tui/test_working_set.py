@@ -10,13 +10,13 @@ KNOWS = IRI("http://e.org/knows")
 EDGE = Statement(A, KNOWS, B)
 
 
-def test_an_edge_brings_its_ends_and_nothing_comes_twice() -> None:
+def test_edge_adds_its_ends_without_duplicates() -> None:
     gathered = SetContent().with_added([C, C], [EDGE]).with_added([A], [EDGE])
     assert gathered.nodes == (C, A, B)
     assert gathered.edges == (EDGE,)
 
 
-def test_an_entity_that_is_removed_takes_its_edges_along() -> None:
+def test_removing_entity_removes_its_edges() -> None:
     gathered = SetContent().with_added([C], [EDGE]).without([A])
     assert gathered.nodes == (C, B)
     assert gathered.edges == ()
