@@ -23,6 +23,15 @@ def said(pilot: Pilot[None]) -> str:
     return "".join("".join(line[3:].split()) for line in notice_lines(pilot))
 
 
+async def test_a_notice_makes_no_toast_of_textual_which_can_hang() -> None:
+    """A toast made just when its time ends waits for a negative time, in a loop that holds up everything."""
+    async with driven(CfgraphApp(SAMPLE, language="en"), notifications=True) as pilot:
+        await opened(pilot)
+        pilot.app.notify("one entity more")
+        await until(pilot, lambda: "one entity more" in drawn(pilot))
+        assert not pilot.app.screen.query("Toast")
+
+
 @pytest.mark.parametrize("width", [60, 80, 140])
 async def test_notice_is_shown_in_full(width: int) -> None:
     async with driven(CfgraphApp(SAMPLE, language="en"), size=(width, 30)) as pilot:

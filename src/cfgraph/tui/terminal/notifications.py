@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual.app import App
 from textual.notifications import SeverityLevel
 from textual.signal import Signal
 from textual.widget import Widget
 
 from cfgraph.text.safe import make_visible
-from cfgraph.tui.terminal.timers import call_after
+from cfgraph.tui.terminal.timers import ReliableTimersApp, call_after
 
 SHOWN = 3
 """Maximum number of notices shown at once."""
@@ -24,7 +23,7 @@ class Notice:
     severity: SeverityLevel
 
 
-class NoticingApp(App[None]):
+class NoticingApp(ReliableTimersApp):
     """An app that shows one notice at a time, and shows warnings and errors for their full time."""
 
     def __init__(self) -> None:
@@ -50,6 +49,12 @@ class NoticingApp(App[None]):
         self._show_notices((*warnings, notice)[-SHOWN:])
         call_after(self, timeout or self.NOTIFICATION_TIMEOUT, lambda: self.drop_notice(notice))
         super().notify(notice.text, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def _refresh_notifications(self) -> None:
+        """Mount no toasts, as notices have lines of their own.
+
+        A toast that is created just when its time ends sets a timer with a negative delay, which never yields again.
+        """
 
     def clear_notifications(self) -> None:
         """Remove all notices."""

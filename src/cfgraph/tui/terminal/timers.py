@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.app import App
 from textual.message_pump import MessagePump
 from textual.timer import Timer, TimerCallback
 
@@ -15,3 +16,15 @@ def call_after(node: MessagePump, seconds: float, callback: TimerCallback) -> Ti
     timer = node.set_timer(seconds, callback)
     timer._skip = False
     return timer
+
+
+class ReliableTimersApp(App[None]):
+    """An app whose own one-shot timers are reliable: Textual applies a new size of the terminal in one of them."""
+
+    def set_timer(
+        self, delay: float, callback: TimerCallback | None = None, *, name: str | None = None, pause: bool = False
+    ) -> Timer:
+        """Call a function once after a delay."""
+        timer = super().set_timer(delay, callback, name=name, pause=pause)
+        timer._skip = False  # see call_after
+        return timer
