@@ -9,6 +9,6 @@ import report
 ROOT = Path(__file__).parent.parent
 
 
-def test_the_page_is_made_from_the_results() -> None:
+def test_benchmarks_page_is_up_to_date() -> None:
     page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
     assert page == report.page(ROOT / "benchmarks" / "results"), "run python benchmarks/report.py"

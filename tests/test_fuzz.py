@@ -17,6 +17,6 @@ FOUND = {"answers": (613943488, 613943501), "sorted": (875429166, 875429193)}
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_whatever_is_spoiled_is_read_or_refused(target: str) -> None:
+def test_corrupted_files_are_read_or_rejected(target: str) -> None:
     for number in (*range(FEW.get(target, CASES)), *FOUND.get(target, ())):
         run_case(target, number)

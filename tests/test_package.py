@@ -33,13 +33,13 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert modules_after("import cfgraph").isdisjoint(HEAVY)
 
 
-def test_opening_a_built_graph_loads_neither_the_screen_nor_any_engine(bundled: Graph) -> None:
+def test_opening_built_graph_imports_no_tui_or_engine(bundled: Graph) -> None:
     loaded = modules_after("import cfgraph; next(cfgraph.open_graph().view.graph.statements())")
     assert "mmap" in loaded
     assert loaded.isdisjoint({"textual", "rdflib", "networkx", "pyoxigraph", "numpy"})
 
 
-def test_the_first_paint_imports_nothing_that_an_open_graph_needs() -> None:
+def test_first_paint_imports_nothing_needed_only_for_open_graph() -> None:
     code = "import sys, cfgraph.tui.app; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE)
     rooms = ("cfgraph.store", "cfgraph.explorer", "cfgraph.queries", "cfgraph.export", "cfgraph.tui.panes")
@@ -48,7 +48,7 @@ def test_the_first_paint_imports_nothing_that_an_open_graph_needs() -> None:
     assert [name for name in done.stdout.split() if name.startswith(late)] == []
 
 
-def test_the_overview_imports_no_other_place_and_what_is_imported_ahead_is_every_place() -> None:
+def test_overview_imports_no_other_pane_and_all_are_imported_ahead() -> None:
     code = (
         "import sys, cfgraph.tui.graph_loader, cfgraph.tui.commands.app_commands, cfgraph.tui.panes.overview\n"
         "print(*sys.modules)\n"
@@ -71,7 +71,7 @@ def is_pane(module: str) -> bool:
     return module.startswith("cfgraph.tui.panes.")
 
 
-def test_what_the_package_promises_is_there() -> None:
+def test_package_exports_its_public_names() -> None:
     promised = {
         "CfgraphError",
         "KnowledgeGraph",
@@ -87,7 +87,7 @@ def test_what_the_package_promises_is_there() -> None:
 
 
 @pytest.mark.skipif(not (ROOT / "pyproject.toml").is_file(), reason="the contracts are in the checkout")
-def test_rooms_import_only_from_rooms_below_them() -> None:
+def test_packages_import_only_from_lower_layers() -> None:
     command = shutil.which("lint-imports", path=str(Path(sys.executable).parent))
     assert command, "install the development requirements"
     done = subprocess.run(
@@ -96,17 +96,17 @@ def test_rooms_import_only_from_rooms_below_them() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_no_module_is_too_long_to_read() -> None:
+def test_no_module_is_too_long() -> None:
     sizes = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / "src").rglob("*.py")}
     assert not {str(path): size for path, size in sizes.items() if size > 400}
 
 
-def test_every_module_says_what_lives_there() -> None:
+def test_every_module_has_a_docstring() -> None:
     modules = [path for path in (ROOT / "src").rglob("*.py") if path.stat().st_size]
     assert not [str(path) for path in modules if not path.read_text(encoding="utf-8").startswith('"""')]
 
 
-def test_no_modules_import_each_other_in_a_circle() -> None:
+def test_modules_have_no_import_cycles() -> None:
     """Imports under TYPE_CHECKING and inside functions count; a package's face counts as its own module."""
     graph = grimp.build_graph("cfgraph", exclude_type_checking_imports=False, cache_dir=None)
     modules = networkx.DiGraph(
@@ -115,7 +115,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     assert [sorted(circle) for circle in networkx.strongly_connected_components(modules) if len(circle) > 1] == []
 
 
-def test_no_rooms_import_each_other_in_a_circle() -> None:
+def test_packages_have_no_import_cycles() -> None:
     graph = grimp.build_graph("cfgraph", exclude_type_checking_imports=False, cache_dir=None)
 
     def room_of(module: str) -> str:
@@ -130,6 +130,6 @@ def test_no_rooms_import_each_other_in_a_circle() -> None:
     assert [sorted(circle) for circle in networkx.strongly_connected_components(rooms) if len(circle) > 1] == []
 
 
-def test_nothing_inside_imports_the_package_itself() -> None:
+def test_no_module_imports_the_top_level_package() -> None:
     graph = grimp.build_graph("cfgraph", exclude_type_checking_imports=False, cache_dir=None)
     assert graph.find_modules_that_directly_import("cfgraph") == set()

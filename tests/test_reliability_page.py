@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 
-def test_every_promise_names_a_test_that_exists() -> None:
+def test_every_guarantee_names_an_existing_test() -> None:
     page = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
     tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
     named = set(re.findall(r"`(test_\w+)`", page))

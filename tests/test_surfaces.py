@@ -17,7 +17,7 @@ def location(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(path)
 
 
-async def test_every_claim_that_no_source_states_shows_it_on_every_surface(location: str) -> None:
+async def test_inferred_claims_are_marked_on_every_surface(location: str) -> None:
     with open_graph(location, language="en") as graph:
         claims = surfaces.list_weak_claims(graph)
     assert [claim.kind for claim in claims] == ["edge", "edge", "value", "figure"]
@@ -32,7 +32,7 @@ async def test_every_claim_that_no_source_states_shows_it_on_every_surface(locat
     }  # fmt: skip
 
 
-def test_what_lacks_its_mark_is_named() -> None:
+def test_missing_marks_are_reported() -> None:
     (claim,) = (surfaces.Weak("x/c1", "s", "p", "p", None, "", "value", "Inferred", "why", False),)  # type: ignore[arg-type]
     one = surfaces.Surface()
     one.count(claim, True, False)

@@ -40,7 +40,7 @@ def test_no_statement_is_written_twice(quads: list[ox.Quad]) -> None:
     assert len(set(quads)) == len(quads)
 
 
-def test_no_two_things_bear_the_same_chinese_name(quads: list[ox.Quad]) -> None:
+def test_chinese_names_are_unique(quads: list[ox.Quad]) -> None:
     names = Counter(
         quad.object.value
         for quad in quads

@@ -21,7 +21,7 @@ def test_every_make_target_named_anywhere_exists() -> None:
     assert {"test", "dist", "fuzz", "run"} <= named
 
 
-def test_the_workflows_test_the_python_versions_that_are_promised() -> None:
+def test_workflows_test_supported_python_versions() -> None:
     promised = set(re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["classifiers"])))
     matrix = re.search(r"python: \[(.*)\]", "\n".join(path.read_text("utf-8") for path in WORKFLOWS))
     assert matrix is not None

@@ -46,7 +46,7 @@ def test_communities_beyond_the_colors_share_one() -> None:
 
 
 @pytest.mark.parametrize("by", ["degree", "pagerank", "betweenness"])
-def test_steps_of_a_measure_rise_with_it(by: str) -> None:
+def test_color_steps_increase_with_measure(by: str) -> None:
     star = "".join(f":hub :knows :n{n} . " for n in range(30)) + ":n0 :knows :n1 . :n1 :knows :n2 ."
     drawn = draw(star, "hub " + " ".join(f"n{n}" for n in range(30)))
     coloring = color_entities(drawn, next(one for one in COLORINGS if one == by))

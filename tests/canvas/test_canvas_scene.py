@@ -77,9 +77,7 @@ def assert_nothing_overlaps(scene: Scene) -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(graphs(), st.sampled_from(KINDS), st.integers(0, len(LEVELS) - 1), st.sampled_from(["braille", "box", "ascii"]))
-def test_no_item_overlaps_another_and_every_entity_has_a_place(
-    drawn: Drawn, kind: Kind, level: int, lines: LineMode
-) -> None:
+def test_items_do_not_overlap_and_every_entity_is_placed(drawn: Drawn, kind: Kind, level: int, lines: LineMode) -> None:
     scene = scene_of(drawn, kind, level, lines)
     assert_nothing_overlaps(scene)
     members = [ref.id for item in scene.items for ref in item.members]
@@ -94,7 +92,7 @@ def test_no_item_overlaps_another_and_every_entity_has_a_place(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(graphs(), st.sampled_from(KINDS), st.data())
-def test_more_entities_leave_those_there_were_where_they_were(drawn: Drawn, kind: Kind, data: st.DataObject) -> None:
+def test_adding_entities_keeps_positions_of_others(drawn: Drawn, kind: Kind, data: st.DataObject) -> None:
     before = scene_of(drawn, kind)
     count = len(drawn.nodes)
     fresh = data.draw(st.integers(1, 12))
@@ -123,7 +121,7 @@ def test_the_labels_of_lines_overlap_neither_boxes_nor_each_other() -> None:
         assert name in text
 
 
-def test_leaves_of_one_relation_and_class_make_a_list_whose_heading_counts_them() -> None:
+def test_leaves_of_one_relation_and_class_become_list_with_count() -> None:
     drawn = drawn_of(31, [(0, n, 2) for n in range(1, 31)], frozenset({ref_of(0).id}))
     scene = scene_of(drawn, "ellipse")
     lists = [item for item in scene.items if item.is_list]
@@ -138,7 +136,7 @@ def test_leaves_of_one_relation_and_class_make_a_list_whose_heading_counts_them(
     assert "+10 K1" in "\n".join(read_cells(codes) for codes in chips.plain.codes)
 
 
-def test_communities_stand_for_all_their_entities_and_stay_as_more_come() -> None:
+def test_communities_represent_their_entities_and_keep_positions() -> None:
     cliques = [(10 * k + i, 10 * k + j, 1) for k in range(6) for i in range(10) for j in range(i)]
     drawn = drawn_of(60, [*cliques, (0, 10, 0), (0, 11, 0)])
     scene = scene_of(drawn, "stress", FAR)
@@ -153,13 +151,13 @@ def test_communities_stand_for_all_their_entities_and_stay_as_more_come() -> Non
 
 
 @pytest.mark.parametrize("lines", ["braille", "box", "ascii"])
-def test_lines_are_made_of_what_is_asked_for(lines: LineMode) -> None:
+def test_lines_are_drawn_in_selected_mode(lines: LineMode) -> None:
     scene = scene_of(drawn_of(2, [(0, 1, 1)]), "columns", NAMES, lines)
     text = "\n".join(read_cells(codes) for codes in draw_focus(scene, Focus(0)).codes)
     assert any(sign in text for sign in {"braille": "⠤⠒⣀⠉⠔", "box": "─", "ascii": "-"}[lines])
 
 
-def test_communities_are_found_where_rounding_would_move_a_node_to_and_fro_for_ever() -> None:
+def test_community_detection_ends_despite_rounding() -> None:
     ends = [(3, 6), (2, 5), (0, 6), (5, 6), (6, 1), (3, 2), (1, 3), (0, 3), (3, 5), (4, 5)]
     scene = scene_of(drawn_of(7, [(one, other, 1) for one, other in ends]), "stress", FAR)
     assert sum(len(item.members) for item in scene.items) == 7
@@ -179,9 +177,7 @@ def eight_hundred(bundled: Graph) -> tuple[Drawn, list[Node]]:
 
 
 @pytest.mark.parametrize("level", [OVERVIEW, NAMES])
-def test_a_focus_and_most_of_its_neighbors_are_legible_among_800_edges(
-    eight_hundred: tuple[Drawn, list[Node]], level: int
-) -> None:
+def test_focus_and_neighbors_are_legible_among_800_edges(eight_hundred: tuple[Drawn, list[Node]], level: int) -> None:
     drawn, nodes = eight_hundred
     assert len(drawn.nodes) >= 300
     assert len(drawn.edges) >= 800
@@ -211,7 +207,7 @@ def test_lines_of_a_box_picture_begin_at_their_boxes() -> None:
         assert set(read_cells(near)) & set("|-+"), (place, read_cells(near))
 
 
-def test_entities_of_one_name_are_told_apart_where_they_stand_and_in_lists() -> None:
+def test_entities_with_same_name_are_distinguished_in_boxes_and_lists() -> None:
     looks = Look("●", "#86c97c")
     names = [("a", "Mercury", "Planet"), ("b", "Mercury", "Element"), ("c", "Li", "Person"), ("d", "Li", "Person")]
     refs = [Ref(IRI(f"ex:{name}"), f"ex:{name}", label, (kind,), (kind,), looks) for name, label, kind in names]
@@ -227,7 +223,7 @@ def test_entities_of_one_name_are_told_apart_where_they_stand_and_in_lists() -> 
     assert "Ann Person" not in text
 
 
-def test_other_colors_show_on_a_picture_that_stays() -> None:
+def test_recoloring_keeps_layout() -> None:
     drawn = drawn_of(4, [(0, 1, 0), (1, 2, 1), (2, 3, 2)])
     before = compose_scene(Wanted(drawn, "stress", NAMES, VIEW))
     colored = {node: replace(ref, look=Look("●", "#ff0000")) for node, ref in drawn.nodes.items()}
@@ -237,7 +233,7 @@ def test_other_colors_show_on_a_picture_that_stays() -> None:
 
 
 @pytest.mark.parametrize("view", [(80, 21), (104, 38)])
-def test_communities_fit_into_the_view_where_they_can(view: tuple[int, int]) -> None:
+def test_communities_fit_view_if_possible(view: tuple[int, int]) -> None:
     groups = [(5 * hub, 5 * hub + leaf, hub % 3) for hub in range(6) for leaf in range(1, 5)]
     drawn = drawn_of(30, [*groups, *((5 * hub, 5 * ((hub + 1) % 6), 0) for hub in range(6))])
     scene = compose_scene(Wanted(drawn, "stress", FAR, view))

@@ -38,7 +38,7 @@ def test_packed_turtle_with_a_base(tmp_path: Path) -> None:
     assert find_source_locations([str(path)], [A]) == {A: (str(path), 4)}
 
 
-def test_trig_names_graphs_that_are_no_subjects(tmp_path: Path) -> None:
+def test_trig_graph_names_are_not_subjects(tmp_path: Path) -> None:
     path = tmp_path / "x.trig"
     path.write_text(
         "@prefix ex: <http://example.org/> .\nex:a {\n ex:b ex:p 1 }\nGRAPH ex:g {\nex:c ex:p 1 . ex:a ex:p 2\n}\n",
@@ -54,7 +54,7 @@ def test_lines(tmp_path: Path, ending: str) -> None:
     assert find_source_locations([str(path)], [A, B]) == {A: (str(path), 3), B: (str(path), 2)}
 
 
-def test_other_formats_and_files_that_are_gone_have_no_lines(tmp_path: Path) -> None:
+def test_other_formats_and_missing_files_have_no_lines(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonld"
     path.write_text("{}", encoding="utf-8")
     assert find_source_locations([str(path), str(tmp_path / "gone.ttl")], [A]) == {}

@@ -40,7 +40,7 @@ def rules(outcome: CheckOutcome) -> list[tuple[str, str]]:
     return [(found.rule, found.subject.rpartition("/")[2]) for found in outcome.findings]
 
 
-def test_a_good_graph_breaks_none(checked: Check) -> None:
+def test_valid_graph_violates_no_rule(checked: Check) -> None:
     assert rules(checked(GOOD)) == []
 
 
@@ -86,7 +86,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("rule", "subject", "change", "more"), CHANGES, ids=[f"{c[0]}-{c[1]}" for c in CHANGES])
-def test_a_rule_is_broken_by_what_it_speaks_of(
+def test_each_rule_is_violated_by_its_case(
     checked: Check, rule: str, subject: str, change: tuple[str, str], more: str
 ) -> None:
     text = GOOD.replace(*change) + more
@@ -98,7 +98,7 @@ def test_a_rule_is_broken_by_what_it_speaks_of(
     ("name", "value"),
     [("stake-3", "cf:Historical"), ("stake-3", "cf:Planned")],
 )
-def test_past_and_planned_shares_count_for_nothing(checked: Check, name: str, value: str) -> None:
+def test_past_and_planned_shares_are_ignored(checked: Check, name: str, value: str) -> None:
     more = STAKE.format(name=name, holder="bank", share=90, date="2024", passage="q").replace("cf:Current", value)
     assert rules(checked(GOOD + more + other_document("q"))) == []
 
@@ -107,12 +107,12 @@ def test_past_and_planned_shares_count_for_nothing(checked: Check, name: str, va
     ("begins", "ends"),
     [('"2024-03"^^xsd:gYearMonth', '"2024"^^xsd:gYear'), ('"2024"^^xsd:gYear', '"2024-01"^^xsd:gYearMonth')],
 )
-def test_a_span_may_begin_and_end_within_what_its_dates_leave_open(checked: Check, begins: str, ends: str) -> None:
+def test_span_with_imprecise_dates_is_valid(checked: Check, begins: str, ends: str) -> None:
     span = f"cf:percentage 60 ; cf:validFrom {begins} ; cf:validTo {ends} ;"
     assert rules(checked(GOOD.replace("cf:percentage 60 ;", span))) == []
 
 
-def test_a_span_that_ends_before_it_begins_is_told_with_its_file_and_line(checked: Check) -> None:
+def test_span_with_end_before_start_is_reported_with_line(checked: Check) -> None:
     span = 'cf:percentage 60 ; cf:validFrom "2024-03"^^xsd:gYearMonth ; cf:validTo "2023"^^xsd:gYear ;'
     text = GOOD.replace("cf:percentage 60 ;", span)
     (found,) = checked(text).findings
@@ -121,7 +121,7 @@ def test_a_span_that_ends_before_it_begins_is_told_with_its_file_and_line(checke
     assert found.text(Messages("en")) == "ends 2023, before it begins 2024-03"
 
 
-def test_a_more_precise_date_is_no_contradiction(checked: Check) -> None:
+def test_more_precise_date_is_not_a_contradiction(checked: Check) -> None:
     more = (
         'ex:lender cf:foundedOn "2010-03"^^xsd:gYearMonth . ex:founded-2 a cf:Claim ; rdf:subject ex:lender ;'
         ' rdf:predicate cf:foundedOn ; rdf:object "2010-03"^^xsd:gYearMonth ; cf:status cf:Current ;'
@@ -155,7 +155,7 @@ def test_findings_name_file_and_line(checked: Check, tmp_path: Path) -> None:
         (NOTICE, (' ;\n    cf:fileName "notice.txt"', ""), [("document-without-file", "doc")]),
     ],
 )
-def test_printed_texts_are_looked_up_in_the_documents(
+def test_printed_texts_are_searched_in_documents(
     tmp_path: Path, notice: str | None, change: tuple[str, str], expected: list[tuple[str, str]]
 ) -> None:
     sources = tmp_path / "documents"
@@ -171,13 +171,13 @@ def test_printed_texts_are_looked_up_in_the_documents(
     graph.close()
 
 
-def test_a_graph_without_claims_breaks_no_rule(companies: Graph) -> None:
+def test_graph_without_claims_violates_no_rule(companies: Graph) -> None:
     outcome = check_graph(View(companies))
     assert outcome.findings == ()
     assert (outcome.shapes, outcome.claims) == (0, 0)
 
 
-def test_periods_and_scales_that_cant_be_read_are_told_in_a_line_each(checked: Check) -> None:
+def test_invalid_periods_and_scales_are_reported_in_one_line_each(checked: Check) -> None:
     text = (
         GOOD
         + """

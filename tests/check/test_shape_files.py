@@ -49,11 +49,11 @@ def test_every_message_is_in_both_languages() -> None:
         assert languages == {"zh", "en"}, shape
 
 
-def test_shapes_are_no_entities(bundled: Graph) -> None:
+def test_shapes_are_not_entities(bundled: Graph) -> None:
     assert not [s for s, _, _ in bundled.statements() if isinstance(s, BlankNode) and not bundled.is_detail(s)]
 
 
-def test_a_good_graph_breaks_no_shape(tmp_path: Path) -> None:
+def test_valid_graph_violates_no_shape(tmp_path: Path) -> None:
     assert broken(tmp_path, GOOD, bundled_shapes()) == set()
 
 
@@ -79,7 +79,7 @@ def test_a_good_graph_breaks_no_shape(tmp_path: Path) -> None:
         ("prov:wasDerivedFrom ex:p-2", "prov:wasDerivedFrom ex:doc", "founded", "needs the passage it comes from"),
     ],
 )  # fmt: skip
-def test_a_shape_breaks_on_what_its_class_must_have(
+def test_shape_is_violated_without_required_properties(
     tmp_path: Path, before: str, after: str, subject: str, message: str
 ) -> None:
     text = GOOD.replace(before, after)
@@ -87,7 +87,7 @@ def test_a_shape_breaks_on_what_its_class_must_have(
     assert broken(tmp_path, text, bundled_shapes()) == {(subject, message)}
 
 
-def test_relations_join_the_kinds_of_things_they_are_meant_for(tmp_path: Path) -> None:
+def test_relations_have_expected_domain_and_range(tmp_path: Path) -> None:
     text = GOOD + (
         'ex:place a cf:Place ; skos:prefLabel "某地"@zh , "Place"@en ; cf:hasMeasure ex:group . '
         "ex:group cf:registeredIn ex:bank ."
@@ -98,7 +98,7 @@ def test_relations_join_the_kinds_of_things_they_are_meant_for(tmp_path: Path) -
     }
 
 
-def test_severity_and_message_of_a_shape_of_ones_own_are_told(tmp_path: Path) -> None:
+def test_severity_and_message_of_user_shape_are_reported(tmp_path: Path) -> None:
     shapes = tmp_path / "own.ttl"
     shapes.write_text(
         "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/id/> ."
@@ -127,7 +127,7 @@ SHAPE = (
     ["not turtle at all", None, SHAPE + "sh:maxCount 'x' ] .", SHAPE + "sh:maxCount 1 ; sh:maxCount 2 ] .",
      SHAPE + "sh:maxCount 1 ] ; sh:sparql [ sh:select 'SELECT * { SERVICE <http://x/> { $this ?p ?o } }' ] ."],
 )  # fmt: skip
-def test_shapes_that_cannot_be_used_are_told_with_their_file(tmp_path: Path, text: str | None) -> None:
+def test_unusable_shapes_are_reported_with_file(tmp_path: Path, text: str | None) -> None:
     shapes = tmp_path / "own.ttl"
     if text is not None:
         shapes.write_text(text, encoding="utf-8")

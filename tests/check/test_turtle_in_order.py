@@ -41,12 +41,12 @@ def test_blocks_predicates_and_objects_are_sorted_and_prefixes_cut_to_those_in_u
     )
 
 
-def test_blocks_of_one_subject_become_one_however_it_is_written() -> None:
+def test_blocks_of_same_subject_are_merged() -> None:
     after = formatted(PREFIXES + "ex:a ex:p 1 . <http://example.org/a> ex:p 1, 2 ; <http://example.org/p> 3 .")
     assert after.endswith("\n\nex:a ex:p 1 , 2 , 3 .\n")
 
 
-def test_a_passage_is_followed_by_its_claims_then_its_figures_and_passages_go_by_line() -> None:
+def test_passages_are_sorted_by_line_with_claims_then_figures() -> None:
     text = PREFIXES + (
         "ex:a-claim prov:wasDerivedFrom ex:p-10 . ex:figure cf:metric ex:m ; prov:wasDerivedFrom ex:p-9 . "
         "ex:z-claim prov:wasDerivedFrom ex:p-9 . ex:p-9 cf:line 7 . ex:p-10 cf:line 7 . "
@@ -56,7 +56,7 @@ def test_a_passage_is_followed_by_its_claims_then_its_figures_and_passages_go_by
     assert subjects == ["ex:p-9", "ex:z-claim", "ex:figure", "ex:p-10", "ex:a-claim", "ex:p-1", "ex:x"]
 
 
-def test_comments_stay_with_the_file_the_section_or_the_block_they_stand_at() -> None:
+def test_comments_stay_with_their_file_section_or_block() -> None:
     text = (
         "# about the file\n# in two lines\n\n" + PREFIXES + "\n# ---- second letters ----\n\n"
         "# of c\nex:c ex:p 1 ; # inside c\n  ex:q 2 . # behind c\nex:b ex:p 1 .\n\n"
@@ -82,7 +82,7 @@ def test_comments_stay_with_the_file_the_section_or_the_block_they_stand_at() ->
         "ex:名 ex:属性 ex:值 ; ; .",
     ],
 )
-def test_every_form_of_turtle_is_kept_as_it_is_spelled(statement: str) -> None:
+def test_spelling_of_turtle_terms_is_kept(statement: str) -> None:
     prefixes = "" if "base" in statement else PREFIXES
     if "base" in statement:
         prefix, base, rest = statement.split("\n")
@@ -92,7 +92,7 @@ def test_every_form_of_turtle_is_kept_as_it_is_spelled(statement: str) -> None:
     assert kept <= {t.text for t in tokenize_turtle(after, "x")}
 
 
-def test_long_objects_go_on_lines_of_their_own() -> None:
+def test_long_objects_get_separate_lines() -> None:
     names = ", ".join(f'"{letter * 30}"' for letter in "dcba")
     after = formatted(PREFIXES + f"ex:a a ex:T ; ex:p {names} .")
     assert after.endswith(
@@ -112,14 +112,14 @@ def test_long_objects_go_on_lines_of_their_own() -> None:
         (PREFIXES + "ex:a 5 ex:b .", "x.ttl:6: expected a predicate"),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_line(text: str, told: str) -> None:
+def test_syntax_errors_are_reported_with_line(text: str, told: str) -> None:
     with pytest.raises(GraphError) as caught:
         format_turtle(text, "x.ttl")
     assert str(caught.value).startswith(told)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("pq"), st.text(max_size=8)), min_size=1, max_size=8))
-def test_no_text_is_lost_whatever_it_holds(statements: list[tuple[str, str, str]]) -> None:
+def test_no_text_is_lost(statements: list[tuple[str, str, str]]) -> None:
     graph = rdflib.Graph()
     for subject, predicate, text in statements:
         graph.add(
@@ -133,7 +133,7 @@ def test_no_text_is_lost_whatever_it_holds(statements: list[tuple[str, str, str]
     )
 
 
-def test_a_file_in_order_is_left_alone_and_one_that_is_no_text_is_refused(tmp_path: Path) -> None:
+def test_formatted_file_is_unchanged_and_binary_file_rejected(tmp_path: Path) -> None:
     path = tmp_path / "a.ttl"
     path.write_text(PREFIXES + "ex:b ex:p 1 . ex:a ex:p 1 .", encoding="utf-8")
     after = format_turtle_file(path)

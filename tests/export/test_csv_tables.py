@@ -51,7 +51,7 @@ def written(subgraph: Subgraph, directory: Path, flavor: AnyFlavor) -> tuple[Pat
     return directory / "nodes.csv", directory / "edges.csv"
 
 
-def test_neo4j_gets_typed_columns(tmp_path: Path) -> None:
+def test_neo4j_columns_are_typed(tmp_path: Path) -> None:
     nodes, edges = map(read_typed, written(sample(), tmp_path / "out", "neo4j"))
     bank, lender, _ = nodes
     assert (bank["iri"], bank["LABEL"], bank["types"]) == (
@@ -81,7 +81,7 @@ def test_every_node_and_edge_is_read_back_whatever_the_text(tmp_path: Path, subg
     assert [(edge["source"], edge["target"]) for edge in plain_edges] == ends
 
 
-def test_nodes_without_edges_are_in_the_table_and_the_report_says_what_is_lost(tmp_path: Path) -> None:
+def test_isolated_nodes_are_in_table_and_losses_reported(tmp_path: Path) -> None:
     flavors: tuple[AnyFlavor, ...] = ("nodes+edges", "neo4j")
     for flavor in flavors:
         report = write_subgraph(sample(), tmp_path / flavor, flavor=flavor)
@@ -109,7 +109,7 @@ def test_the_command_writes_two_files_or_none(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["edges.csv", "out"]
 
 
-def test_cells_that_a_spreadsheet_runs_are_marked(tmp_path: Path) -> None:
+def test_formulas_in_cells_are_marked(tmp_path: Path) -> None:
     graph = tmp_path / "g.ttl"
     prefixes = "@prefix e: <http://e.org/> . @prefix r: <http://www.w3.org/2000/01/rdf-schema#> ."
     text = prefixes + ' e:a r:label "=1+1" ; e:p e:b .'

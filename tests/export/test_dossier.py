@@ -25,7 +25,7 @@ HOSTILE = """
 """
 
 
-def test_lines_are_cited_with_document_date_line_and_printed_form() -> None:
+def test_dossier_lines_are_cited() -> None:
     view = open_turtle(HOSTILE)
     text = "".join(render_markdown(compose_dossier(view, IRI("http://example.org/b"), Messages("en")), Messages("en")))
     assert (
@@ -45,7 +45,7 @@ TWO_CLAIMS = (
 )
 
 
-def test_a_note_stands_beside_the_source_whose_claim_it_is() -> None:
+def test_notes_are_beside_source_of_their_claim() -> None:
     view = open_turtle(TWO_CLAIMS)
     text = "".join(render_markdown(compose_dossier(view, IRI("http://example.org/b"), Messages("en")), Messages("en")))
     assert "60% (because) \\[1 2024-05 line 7 “60%”\\] \\[2 2025-05 line 9 (names the holder only)\\]" in text
@@ -80,13 +80,13 @@ def test_the_dossier_of_zhaolian_is_whole_and_the_same_each_time(
     assert marks == {"stated", "inferred", "computed"}
 
 
-def test_another_ending_is_refused_and_nothing_is_written(zh_view: View, tmp_path: Path) -> None:
+def test_other_extension_is_rejected_and_nothing_written(zh_view: View, tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         write_dossier(zh_view, ZHAOLIAN, tmp_path / "a.pdf", Messages("zh"))
     assert not list(tmp_path.iterdir())
 
 
-def test_a_founding_stands_where_it_happened(zh_view: View) -> None:
+def test_founding_event_is_listed_at_its_date(zh_view: View) -> None:
     node = IRI("https://w3id.org/cfgraph/id/boc-cf")
     dossier = compose_dossier(zh_view, node, Messages("zh"))
     (timeline,) = (section for section in dossier.sections if section.title == Messages("zh")("dossier.timeline"))

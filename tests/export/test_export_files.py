@@ -34,13 +34,13 @@ def broken() -> Iterator[str]:
     raise HalfwayError
 
 
-def test_an_export_that_breaks_half_way_leaves_nothing(tmp_path: Path) -> None:
+def test_failed_export_leaves_no_file_behind(tmp_path: Path) -> None:
     with pytest.raises(HalfwayError):
         write_file(tmp_path / "a.graphml", broken())
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_export_that_breaks_half_way_leaves_the_old_file_untouched(tmp_path: Path) -> None:
+def test_failed_export_keeps_existing_file(tmp_path: Path) -> None:
     (tmp_path / "a.graphml").write_text("old")
     with pytest.raises(HalfwayError):
         write_file(tmp_path / "a.graphml", broken())
@@ -48,7 +48,7 @@ def test_an_export_that_breaks_half_way_leaves_the_old_file_untouched(tmp_path: 
     assert (tmp_path / "a.graphml").read_text() == "old"
 
 
-def test_an_old_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
+def test_replaced_file_keeps_its_mode(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("old")
     path.chmod(0o640)
@@ -56,13 +56,13 @@ def test_an_old_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
     assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("new", 0o640)
 
 
-def test_a_new_file_has_the_mode_that_the_user_has_set_for_new_files(tmp_path: Path) -> None:
+def test_new_file_has_mode_of_umask(tmp_path: Path) -> None:
     (tmp_path / "plain").touch()
     write_file(tmp_path / "a.txt", ["new"])
     assert (tmp_path / "a.txt").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
-def test_a_link_stays_a_link_and_its_target_is_written(tmp_path: Path) -> None:
+def test_export_to_link_writes_its_target(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "target")
     write_file(tmp_path / "link", ["new"])
     assert (tmp_path / "link").is_symlink()
@@ -78,7 +78,7 @@ def test_an_existing_file_is_kept_when_overwriting_is_not_allowed(tmp_path: Path
 
 
 @pytest.mark.parametrize("place", ["missing/a.nt", "", "file.txt/a.nt", "x" * 300 + ".nt"])
-def test_a_place_that_cannot_be_written_is_an_error_of_one_line(tmp_path: Path, place: str) -> None:
+def test_unwritable_path_is_an_error_of_one_line(tmp_path: Path, place: str) -> None:
     (tmp_path / "file.txt").touch()
     with pytest.raises(UsageError) as caught:
         write_file(tmp_path / place, ["text"])
@@ -99,19 +99,19 @@ def test_a_directory_without_permission_is_an_error_of_one_line(tmp_path: Path) 
         write_file(tmp_path / "a.nt", ["text"])
 
 
-def test_an_unknown_ending_is_refused_with_those_that_are_known(tmp_path: Path) -> None:
+def test_unknown_extension_is_rejected_with_known_ones(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=re.escape(", ".join(SUBGRAPH_ENDINGS))):
         write_subgraph(sample(), tmp_path / "a.docx")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_unknown_flavor_is_refused(tmp_path: Path) -> None:
+def test_unknown_flavor_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="gephi"):
         write_subgraph(sample(), tmp_path / "a.graphml", flavor="sweet")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("ending", SUBGRAPH_ENDINGS)
-def test_the_report_says_what_was_written(tmp_path: Path, ending: str, zh_view: View) -> None:
+def test_report_describes_export(tmp_path: Path, ending: str, zh_view: View) -> None:
     path = tmp_path / f"a{ending.upper()}"
     subgraph = replace(subgraph_around(zh_view, resolve_entity(zh_view, "id:blue-whale-holdings")), cut=True)
     nodes, edges = len(subgraph.nodes), len(subgraph.edges)
@@ -127,7 +127,7 @@ def test_the_report_says_what_was_written(tmp_path: Path, ending: str, zh_view: 
     assert bool(joined) == (ending in (".graphml", ".gexf", ".json", ".csv", ".html"))
 
 
-def test_a_name_keeps_chinese_and_counts_on_where_it_is_taken(tmp_path: Path) -> None:
+def test_file_name_keeps_chinese_and_is_numbered_if_taken(tmp_path: Path) -> None:
     assert make_file_name("招联消费金融", ".graphml", tmp_path).name == "招联消费金融.graphml"
     (tmp_path / "招联消费金融.graphml").touch()
     assert make_file_name("招联消费金融", "graphml", tmp_path).name == "招联消费金融-2.graphml"
@@ -145,12 +145,12 @@ def test_a_name_keeps_chinese_and_counts_on_where_it_is_taken(tmp_path: Path) ->
         ("v1.2 (draft).", "v1.2-(draft)"),
     ],
 )
-def test_a_name_has_nothing_to_trip_over(tmp_path: Path, title: str, name: str) -> None:
+def test_file_name_has_no_special_characters(tmp_path: Path, title: str, name: str) -> None:
     assert make_file_name(title, ".csv", tmp_path).name == f"{name}.csv"
 
 
 @given(st.text() | st.just("长" * 500) | st.just("\ud800"))
-def test_any_title_makes_a_name_that_can_be_written(tmp_path: Path, title: str) -> None:
+def test_any_title_makes_valid_file_name(tmp_path: Path, title: str) -> None:
     path = make_file_name(title, ".txt", tmp_path)
     assert path.parent == tmp_path
     write_file(path, ["text"])
@@ -159,7 +159,7 @@ def test_any_title_makes_a_name_that_can_be_written(tmp_path: Path, title: str) 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="locks as POSIX has them")
-def test_what_a_killed_program_left_half_written_goes_with_the_next_file(tmp_path: Path) -> None:
+def test_partial_files_of_killed_program_are_removed(tmp_path: Path) -> None:
     (tmp_path / "a.nt").write_text("old")
     script = (
         "import sys; from pathlib import Path; from cfgraph.userfiles.atomic import open_atomically\n"

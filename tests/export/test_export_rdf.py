@@ -25,7 +25,7 @@ from cfgraph.store.term_text import parse_node, parse_term
 
 
 @pytest.mark.parametrize("ending", [".nt", ".trig", ".jsonld"])
-def test_every_format_says_the_same_as_turtle(tmp_path: Path, zh_view: View, ending: str) -> None:
+def test_every_format_has_the_statements_of_turtle(tmp_path: Path, zh_view: View, ending: str) -> None:
     subgraph = subgraph_around(zh_view, resolve_entity(zh_view, "id:zhaolian"), 1)
     write_subgraph(subgraph, tmp_path / "a.ttl", view=zh_view)
     write_subgraph(subgraph, tmp_path / f"a{ending}", view=zh_view)
@@ -42,7 +42,7 @@ def merged(path: Path) -> rdflib.Graph:
     return graph
 
 
-def test_every_statement_written_is_one_of_the_graph(tmp_path: Path, zh_view: View) -> None:
+def test_every_written_statement_is_in_the_graph(tmp_path: Path, zh_view: View) -> None:
     subgraph = subgraph_around(zh_view, resolve_entity(zh_view, "id:zhaolian"), 1)
     write_subgraph(subgraph, tmp_path / "a.nt", view=zh_view)
     stated = {tuple(statement) for statement in zh_view.graph.statements()}
@@ -55,7 +55,7 @@ def test_every_statement_written_is_one_of_the_graph(tmp_path: Path, zh_view: Vi
 
 
 @pytest.mark.parametrize("ending", [".ttl", ".trig", ".jsonld"])
-def test_the_neighborhood_of_zhaolian_opens_again_as_it_was(tmp_path: Path, zh_view: View, ending: str) -> None:
+def test_exported_neighborhood_reopens_unchanged(tmp_path: Path, zh_view: View, ending: str) -> None:
     zhaolian = resolve_entity(zh_view, "id:zhaolian")
     subgraph = subgraph_around(zh_view, zhaolian, 1)
     write_subgraph(subgraph, tmp_path / f"a{ending}", view=zh_view)
@@ -70,7 +70,7 @@ def test_the_neighborhood_of_zhaolian_opens_again_as_it_was(tmp_path: Path, zh_v
     ]
 
 
-def test_a_subgraph_as_rdf_needs_the_view_it_comes_from(tmp_path: Path) -> None:
+def test_rdf_export_of_subgraph_needs_its_view(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="view"):
         write_subgraph(sample(), tmp_path / "a.ttl")
     assert not list(tmp_path.iterdir())
@@ -91,7 +91,7 @@ def test_prefixes_are_those_in_use_and_numbers_are_bare() -> None:
 
 
 @pytest.mark.parametrize("name", ["_:b 0", "_:<<( a b c )>>", "_:x.", "_:é"])
-def test_a_blank_node_with_an_odd_name_gets_a_writable_one(name: str) -> None:
+def test_unusual_blank_node_labels_are_replaced(name: str) -> None:
     line = next(serialize_ntriples([Statement(BlankNode(name), IRI("urn:p"), BlankNode(name))]))
     quads = list(pyoxigraph.parse(line, format=pyoxigraph.RdfFormat.N_TRIPLES))
     assert quads[0].subject == quads[0].object
@@ -115,7 +115,7 @@ def test_trig_has_a_graph_of_each_document_and_the_edges_in_the_default_one(tmp_
     }
 
 
-def test_a_claim_of_two_documents_stands_in_the_default_graph_of_trig() -> None:
+def test_claim_of_two_documents_is_in_default_graph_of_trig() -> None:
     claim, passages = IRI(ID + "claim/1"), [IRI(f"{ID}passage/{number}") for number in (1, 2)]
     written = [
         Statement(claim, SUBJECT, IRI(ID + "a")),
@@ -193,7 +193,7 @@ _literals = st.builds(Literal, _texts | st.sampled_from(["true", "1", "-0", "007
 
 
 @given(st.lists(st.builds(Statement, _nodes, _iris | st.just(TYPE), _nodes | _literals), max_size=8))
-def test_any_statements_come_back_from_trig_and_jsonld(written: list[Statement]) -> None:
+def test_trig_and_jsonld_round_trip(written: list[Statement]) -> None:
     prefixes = {"id": ID, "cf": CF, "urn": "http://x.org/", "xsd": XSD}
     expected = parsed("".join(serialize_ntriples(written)), pyoxigraph.RdfFormat.N_TRIPLES)
     for text, form in (
@@ -203,7 +203,7 @@ def test_any_statements_come_back_from_trig_and_jsonld(written: list[Statement])
         assert {quad.triple for quad in parsed(text, form)} == {quad.triple for quad in expected}
 
 
-def test_jsonld_refuses_a_statement_about_a_statement_and_leaves_no_file(tmp_path: Path) -> None:
+def test_jsonld_rejects_triple_terms_and_leaves_no_file(tmp_path: Path) -> None:
     said = TripleTerm(IRI("urn:a"), IRI("urn:p"), IRI("urn:b"))
     built = QueryResult("statements", statements=(Statement(IRI("urn:c"), IRI("urn:says"), said),))
     with pytest.raises(UsageError, match="statement about a statement"):

@@ -41,7 +41,7 @@ def read_into_memory(found: Subgraph) -> Subgraph:
 
 
 @pytest.mark.parametrize("chosen", FILTERS, ids=lambda chosen: "-".join(chosen))
-def test_a_part_in_a_file_is_written_as_one_in_memory(
+def test_filtered_export_from_file_equals_export_from_memory(
     chosen: dict[str, Any], en_view: View, whole: Subgraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parts = []

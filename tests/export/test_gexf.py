@@ -112,7 +112,7 @@ def stated(status: Any, start: str | None = None, end: str | None = None, as_of:
         ([stated(CURRENT, "2021", "2020")], []),
     ],
 )
-def test_when_an_edge_held_is_what_its_claims_settle(claims: list[Claim], stretches: list[tuple[str, str]]) -> None:
+def test_validity_of_edge_follows_its_claims(claims: list[Claim], stretches: list[tuple[str, str]]) -> None:
     assert find_validity(claims) == stretches
 
 

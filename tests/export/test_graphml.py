@@ -171,7 +171,7 @@ def test_yed_flavor_draws_every_node_and_edge_and_keeps_the_attributes(tmp_path:
     assert igraph.Graph.Read_GraphML(str(path)).ecount() == report.edges
 
 
-def test_very_long_text_comes_back_whole(tmp_path: Path) -> None:
+def test_very_long_text_round_trips(tmp_path: Path) -> None:
     label = "长" * 1_000_000
     write_subgraph(Subgraph("", (Ref(BANK, "id:bank", label),), ()), tmp_path / "a.graphml")
     assert networkx.read_graphml(tmp_path / "a.graphml").nodes["n0"]["label"] == label
@@ -183,7 +183,7 @@ def test_an_empty_subgraph_is_a_valid_file(tmp_path: Path) -> None:
     assert len(networkx.read_graphml(tmp_path / "a.graphml")) == 0
 
 
-def test_an_end_missing_among_the_nodes_is_written_as_a_node(tmp_path: Path) -> None:
+def test_missing_end_of_edge_is_written_as_node(tmp_path: Path) -> None:
     bank, lender = Ref(BANK, "id:bank", "bank"), Ref(LENDER, "id:lender", "lender")
     edge = Edge(bank, Ref(IRI("urn:p"), "urn:p", "p"), lender)
     report = write_subgraph(Subgraph("t", (bank,), (edge,)), tmp_path / "a.graphml")

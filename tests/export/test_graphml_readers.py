@@ -19,7 +19,7 @@ GEXF = "{http://gexf.net/1.3}"
 
 @pytest.mark.parametrize("flavor", FLAVORS)
 @pytest.mark.parametrize("name", READERS)
-def test_readers_find_what_the_docs_say(name: str, flavor: Flavor, tmp_path: Path) -> None:
+def test_readers_find_documented_attributes(name: str, flavor: Flavor, tmp_path: Path) -> None:
     if not READERS[name][1]():
         assert name not in os.environ.get("CFGRAPH_READERS", "").split(), "CI installs it"
         pytest.skip(f"{name} is not installed")

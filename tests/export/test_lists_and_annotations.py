@@ -42,7 +42,7 @@ def canonical(content: bytes | str, form: ox.RdfFormat) -> ox.Dataset:
 
 
 @pytest.mark.parametrize("ending", FORMATS)
-def test_all_of_rdf_1_2_is_written_as_it_was_read(path: Path, tmp_path: Path, ending: str) -> None:
+def test_rdf_1_2_round_trips(path: Path, tmp_path: Path, ending: str) -> None:
     out = tmp_path / f"out{ending}"
     assert call("-g", path, "export", out, "--all").status == 0
     assert canonical(out.read_bytes(), FORMATS[ending]) == canonical(TURTLE, ox.RdfFormat.TURTLE)
@@ -80,7 +80,7 @@ statements = st.lists(
 
 @settings(max_examples=100)
 @given(st.dictionaries(st.sampled_from([None, IRI("http://e/g"), BlankNode("_:b0")]), statements, max_size=3))
-def test_whatever_looks_like_a_list_is_read_back_as_it_was(wanted: dict[Node | None, list[Statement]]) -> None:
+def test_lists_and_similar_structures_round_trip(wanted: dict[Node | None, list[Statement]]) -> None:
     graphs = [(name, sorted(those, key=str)) for name, those in wanted.items()]
     lines = [
         f"{_term(s)} {_term(p)} {_term(o)} {'' if name is None else _term(name)} .\n"

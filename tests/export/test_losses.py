@@ -43,7 +43,7 @@ def graph(tmp_path: Path) -> Path:
         ("jsonld", set()),
     ],
 )
-def test_every_loss_is_counted_and_told(
+def test_every_loss_is_counted_and_reported(
     graph: Path, tmp_path: Path, ending: str, expected: set[tuple[str, int]]
 ) -> None:
     report = tmp_path / "report.json"
@@ -65,7 +65,7 @@ def test_the_report_names_the_cases(graph: Path, tmp_path: Path) -> None:
     assert {"predicate": "ex:weight", "attribute": "ex_weight", "of": "node"} in cases["renamed"]
 
 
-def test_bytes_are_the_same_on_any_day(graph: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_export_does_not_depend_on_date(graph: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "out.graphml"
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     call("-g", graph, "export", out, "--all")

@@ -139,7 +139,7 @@ def hostile_rows() -> list[tuple[Term | None, ...]]:
     ]
 
 
-def test_a_table_that_has_no_room_on_the_disk_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_is_an_error_when_writing_table(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -173,7 +173,7 @@ def test_tsv_has_terms_and_marks_variables() -> None:
     assert lines[8].endswith(f'\t"2022"^^<{XSD}gYear>')
 
 
-def test_json_leaves_out_what_is_unbound() -> None:
+def test_json_omits_unbound_variables() -> None:
     found = json.loads(written(SELECTED, "json"))
     assert found["head"] == {"vars": ["who", "what"]}
     assert found["results"]["bindings"][3] == {"who": {"type": "uri", "value": PERSON}}
@@ -214,7 +214,7 @@ def test_statements_are_written_as_rdf(name: ResultFormat) -> None:
 @pytest.mark.parametrize(
     ("result", "format"), [(BUILT, "json"), (BUILT, "csv"), (SELECTED, "ttl"), (ASKED, "nt"), (SELECTED, "xlsx")]
 )
-def test_a_format_that_cannot_hold_the_result_is_refused_before_anything_is_written(
+def test_unsuitable_format_is_rejected_before_writing(
     tmp_path: Path, result: QueryResult, format: ResultFormat
 ) -> None:
     with pytest.raises(UsageError, match="use"):

@@ -48,7 +48,7 @@ def tips(root: ElementTree.Element) -> list[str]:
 @given(subgraphs())
 @example(sample())
 @example(Subgraph("\ufffe", (ref(BANK, "\ufffe\x00"),), ()))
-def test_any_text_is_drawn_without_a_control_and_nothing_else_gets_in(tmp_path: Path, subgraph: Subgraph) -> None:
+def test_svg_text_is_escaped_without_control_characters(tmp_path: Path, subgraph: Subgraph) -> None:
     path = tmp_path / "a.svg"
     root = drawn(subgraph, path)
     allowed = {
@@ -107,7 +107,7 @@ def test_parallel_relations_share_a_line_and_loops_stand_in_their_box(tmp_path: 
     assert texts(root, "word") == ["holds 50%", "holds", "↻ holds 10.5% (historical)"]
 
 
-def test_relations_not_in_force_are_dashed_and_say_why(tmp_path: Path) -> None:
+def test_relations_not_in_force_are_dashed_with_reason(tmp_path: Path) -> None:
     bank, lender, owns = ref(BANK, "bank"), ref(LENDER, "lender"), ref(OWNS, "holds")
     edges = (
         Edge(bank, owns, lender, (claim(1, 5, current=False),)),
@@ -144,7 +144,7 @@ def test_a_long_name_is_cut_in_its_box_and_whole_in_the_tooltip(tmp_path: Path) 
     assert tips(root)[0].startswith(name)
 
 
-def test_too_much_for_a_picture_is_refused_and_leaves_no_file(tmp_path: Path, zh_view: View) -> None:
+def test_graph_too_large_for_svg_is_rejected_without_file(tmp_path: Path, zh_view: View) -> None:
     with pytest.raises(UsageError, match=r"150.*--hops.*\.graphml"):
         write_subgraph(whole_subgraph(zh_view), tmp_path / "a.svg", view=zh_view)
     assert list(tmp_path.iterdir()) == []
@@ -154,7 +154,7 @@ def test_too_much_for_a_picture_is_refused_and_leaves_no_file(tmp_path: Path, zh
         write_subgraph(replace(most, nodes=(*most.nodes, ref(BANK))), tmp_path / "b.svg")
 
 
-def test_the_picture_is_the_same_in_every_run(tmp_path: Path) -> None:
+def test_svg_is_deterministic(tmp_path: Path) -> None:
     script = (
         "import sys; sys.path[:0] = sys.argv[2:]; from export_samples import sample, DAY; from pathlib import Path\n"
         "from cfgraph.export import write_subgraph; write_subgraph(sample(), Path(sys.argv[1]), date=DAY)"

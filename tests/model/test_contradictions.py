@@ -75,7 +75,7 @@ CAPITAL = Ref(IRI("http://e.org/capital"), "capital", "capital")
 LASTING = ValueRules(lasting=frozenset({CAPITAL.id}))
 
 
-def test_rounding_is_no_contradiction() -> None:
+def test_rounding_is_not_a_contradiction() -> None:
     assert not find_contradicting_figures([capital("38.6896", "2021-03"), capital("38.69", "2021-03")], LASTING)
     assert not find_contradicting_claims([stake("a", "2021", percentage=13.65), stake("b", "2021", percentage=13.66)])
 

@@ -32,7 +32,7 @@ def test_a_date_covers_its_first_to_its_last_day(text: str, first: str, last: st
 
 @settings(max_examples=100)
 @given(st.text(max_size=12))
-def test_a_graph_may_hold_any_text_as_a_date(text: str) -> None:
+def test_any_text_is_accepted_as_date_in_graph(text: str) -> None:
     assert len(first_day(text)) == len(last_day(text)) == 10
 
 
@@ -45,7 +45,7 @@ def test_a_date_lies_between_the_days_it_covers(day: date, precision: int) -> No
 
 
 @pytest.mark.parametrize("text", ["2024-13", "2024-02-30", "2024-2", "24", "", "2024/06", "2024年", "yesterday"])
-def test_what_is_no_date_is_refused_with_what_to_write(text: str) -> None:
+def test_invalid_dates_are_rejected_with_hint(text: str) -> None:
     with pytest.raises(UsageError, match="2024-06-30"):
         parse_date(text)
 

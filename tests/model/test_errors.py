@@ -84,13 +84,13 @@ def test_a_text_in_place_of_a_key_would_be_found() -> None:
     assert keys_of(ast.parse('"a.b" if c else "a.d"', mode="eval").body) == ["a.b", "a.d"]
 
 
-def test_an_error_is_told_in_either_language_and_str_is_english() -> None:
+def test_errors_are_translated_and_str_is_english() -> None:
     error = UsageError("asked.no_date", text="soon")
     assert str(error) == "not a date: 'soon'; write 2024, 2024-06 or 2024-06-30"
     assert translate_error(error, Messages("zh")) == "“soon”不是日期；请写成 2024、2024-06 或 2024-06-30"
 
 
-def test_an_error_within_an_error_is_told_in_the_same_language() -> None:
+def test_nested_errors_are_in_the_same_language() -> None:
     spot = QueryError("syntax.at", line=2, column=7, problem=make_phrase("syntax.too_deep"))
     error = UsageError("saved.in_file", path=Path("a.rq"), problem=spot)
     assert str(error) == "a.rq: line 2, column 7: the query is nested too deeply"
@@ -99,7 +99,7 @@ def test_an_error_within_an_error_is_told_in_the_same_language() -> None:
 
 
 @pytest.mark.parametrize("number", [errno.ENOENT, errno.EACCES, errno.ENOSPC, errno.EISDIR, errno.EEXIST, errno.EROFS])
-def test_the_usual_reasons_of_the_system_are_told_in_chinese_and_as_the_system_does_in_english(number: int) -> None:
+def test_common_system_errors_are_translated_to_chinese(number: int) -> None:
     error = OSError(number, os.strerror(number), "x.ttl")
     assert translate_error(error, Messages("en")) == f"x.ttl: {os.strerror(number)}"
     chinese = translate_error(error, Messages("zh"))
@@ -107,13 +107,13 @@ def test_the_usual_reasons_of_the_system_are_told_in_chinese_and_as_the_system_d
     assert not chinese.removeprefix("x.ttl：").isascii()
 
 
-def test_a_reason_that_is_not_usual_stays_as_the_system_says_it() -> None:
+def test_other_system_errors_are_kept() -> None:
     error = UsageError("files.unreadable", path="x", reason=OSError(errno.EPIPE, "Broken pipe"))
     assert translate_error(error, Messages("zh")) == "x：无法读取：Broken pipe"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_hostile_values_stay_on_their_line_and_visible(language: str) -> None:
+def test_hostile_values_are_visible_on_one_line(language: str) -> None:
     hostile = "a\x1b[31m\n\u202eb[bold]"
     for error in (
         UsageError("asked.no_date", text=hostile),

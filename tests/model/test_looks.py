@@ -29,20 +29,20 @@ from cfgraph.tui.theme import THEMES
 
 
 @given(st.sets(st.text(min_size=1), min_size=1, max_size=40))
-def test_a_class_keeps_its_color_whatever_other_classes_there_are(names: set[str]) -> None:
+def test_color_of_class_is_independent_of_other_classes(names: set[str]) -> None:
     assigned = assign_looks(names)
     assert assigned == assign_looks(sorted(names, reverse=True))
     assert all(assigned[name].color == hash_look(name).color for name in names)
 
 
-def test_classes_are_told_apart_while_there_are_signs() -> None:
+def test_classes_have_different_signs_while_available() -> None:
     assigned = assign_looks(f"http://example.org/Class{number}" for number in range(100))
     assert len(set(assigned.values())) == 100
     assert all(is_glyph(glyph) for glyph in GLYPHS)
 
 
 @pytest.mark.parametrize("theme", [theme for theme in THEMES if theme.name.startswith("cfgraph")], ids=lambda t: t.name)
-def test_every_class_can_be_read_on_every_ground_of_a_theme(theme: object, zh_view: View) -> None:
+def test_class_colors_have_contrast_on_all_theme_backgrounds(theme: object, zh_view: View) -> None:
     styles = class_styles(theme)  # type: ignore[arg-type]
     looks = [count.item.look for count in read_overview(zh_view).classes] + [hash_look(hue) for hue in HUES]
     grounds = [getattr(theme, name) for name in ("background", "surface", "panel", "boost")]
@@ -52,7 +52,7 @@ def test_every_class_can_be_read_on_every_ground_of_a_theme(theme: object, zh_vi
             assert all(find_contrast(style.color.get_truecolor().hex, ground) >= READABLE for ground in grounds)
 
 
-def test_themes_without_colors_of_their_own_give_classes_none() -> None:
+def test_themes_without_colors_do_not_color_classes() -> None:
     for theme in THEMES:
         if not theme.name.startswith("cfgraph"):
             assert class_styles(theme).sign(hash_look("x")).color is None
@@ -64,7 +64,7 @@ def _seen_without_green(color: str) -> tuple[float, float, float]:
     return (0.293 * red + 0.707 * green, 0.293 * red + 0.707 * green, -0.022 * red + 0.022 * green + blue)
 
 
-def test_families_of_near_color_under_deuteranopia_are_few_and_differ_in_sign(bundled: Graph) -> None:
+def test_classes_similar_under_deuteranopia_are_few_and_differ_in_sign(bundled: Graph) -> None:
     looks = {count.item.look for count in read_overview(View(bundled)).classes}
     assert len(looks) >= 29
     for one, other in combinations(looks, 2):
@@ -74,7 +74,7 @@ def test_families_of_near_color_under_deuteranopia_are_few_and_differ_in_sign(bu
         assert apart > 0.05 or one.glyph != other.glyph
 
 
-def test_the_schema_gives_looks_and_the_user_goes_before_it(bundled: Graph) -> None:
+def test_looks_from_user_override_schema(bundled: Graph) -> None:
     plain, own = View(bundled), View(bundled, chosen_looks={"cf:Bank": "B", "cf:Person": "#ff0000"})
     bank, person = (plain.expand(name) for name in ("cf:Bank", "cf:Person"))
     assert bank is not None
@@ -89,7 +89,7 @@ def test_the_schema_gives_looks_and_the_user_goes_before_it(bundled: Graph) -> N
     assert plain.ref(holds).look.line == "heavy"
 
 
-def test_a_class_of_ones_own_takes_the_color_of_the_class_above_it(tmp_path: Path) -> None:
+def test_user_class_inherits_color_of_superclass(tmp_path: Path) -> None:
     path = tmp_path / "own.ttl"
     path.write_text(
         """@prefix cf: <https://w3id.org/cfgraph/ns#> . @prefix : <urn:x:> .
@@ -106,7 +106,7 @@ def test_a_class_of_ones_own_takes_the_color_of_the_class_above_it(tmp_path: Pat
 
 
 @given(st.sampled_from(HUES), st.sampled_from(["#10161c", "#ffffff", "#808080", "#d5dde3"]))
-def test_a_color_is_made_to_fit_its_ground(color: str, ground: str) -> None:
+def test_color_is_adjusted_to_background(color: str, ground: str) -> None:
     assert find_contrast(fit_color(color, ground, 3.9), ground) >= 3.9
 
 

@@ -25,7 +25,7 @@ from cfgraph.model.terms import IRI
         ("2025-13/2026", "2025-13/2026", "2025-13/2026"),
     ],
 )
-def test_periods_are_written_as_people_do_and_others_stand_as_printed(text: str, english: str, chinese: str) -> None:
+def test_periods_are_formatted_and_others_kept_as_printed(text: str, english: str, chinese: str) -> None:
     assert (format_period(text, "en"), format_period(text, "zh")) == (english, chinese)
 
 

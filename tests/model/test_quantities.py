@@ -45,5 +45,5 @@ def test_a_quantity_reads_as_people_write_it(
     assert format_quantity(number, unit, language) == expected
 
 
-def test_a_hedge_stands_with_the_value() -> None:
+def test_hedge_is_shown_with_value() -> None:
     assert format_quantity("4000", SETS, "en", "over") == "over 40 million units"

@@ -95,7 +95,7 @@ def test_every_key_has_both_languages_with_the_same_placeholders() -> None:
         assert placeholders(texts["zh"]) == placeholders(texts["en"]), key
 
 
-def test_no_key_that_the_program_asks_for_is_missing() -> None:
+def test_no_used_key_is_missing() -> None:
     missing = {(key, where) for key, where in keys_asked_for() if KEY.fullmatch(key) and key not in catalog_entries()}
     assert not missing
 
@@ -105,11 +105,11 @@ def test_no_key_is_unused() -> None:
     assert not [key for key in catalog_entries() if key not in used and not key.startswith(COMPUTED)]
 
 
-def test_values_are_filled_in_and_braces_in_them_are_left_alone() -> None:
+def test_values_are_inserted_with_braces_unchanged() -> None:
     assert Messages("en")("sources.as_of", date="{x}") == "as of {x}"
 
 
-def test_an_unknown_key_is_an_error_of_the_program() -> None:
+def test_unknown_key_raises_key_error() -> None:
     with pytest.raises(KeyError):
         Messages("zh")("nothing.like_this")
 
@@ -144,7 +144,7 @@ NOUNS = (
 )
 
 
-def test_one_of_a_thing_is_said_in_the_singular() -> None:
+def test_one_is_singular() -> None:
     for key, texts in catalog_entries().items():
         if "{" in texts["en"]:
             names = {name.partition("!")[0] for _, name, _, _ in Formatter().parse(texts["en"]) if name}
@@ -153,7 +153,7 @@ def test_one_of_a_thing_is_said_in_the_singular() -> None:
             assert "|" not in said, key
 
 
-def test_several_of_a_thing_are_said_in_the_plural() -> None:
+def test_several_are_plural() -> None:
     for key, pairs in counted():
         names = placeholders(catalog_entries()[key]["en"])
         for count, place in ((1, 0), (0, 1), (2, 1)):
@@ -161,7 +161,7 @@ def test_several_of_a_thing_are_said_in_the_plural() -> None:
             assert all(pair.split("|")[place].format(**dict.fromkeys(names, count)) in said for pair in pairs), key
 
 
-def test_a_number_that_is_written_already_is_counted_too() -> None:
+def test_formatted_numbers_select_plural() -> None:
     assert Messages("en")("set.count", nodes="1") == "1 entity"
     assert Messages("en")("set.count", nodes="1,001") == "1,001 entities"
 
@@ -180,5 +180,5 @@ def test_numbers_in_chinese_have_one_form() -> None:
         ("similar.title", "A公司（中国）", "与 A公司（中国）相似"),
     ],
 )
-def test_only_latin_names_stand_between_spaces_in_chinese(key: str, name: str, shown: str) -> None:
+def test_only_latin_names_have_spaces_in_chinese(key: str, name: str, shown: str) -> None:
     assert Messages("zh")(key, name=name) == shown

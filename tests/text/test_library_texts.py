@@ -115,7 +115,7 @@ def pack(content: bytes, path: Path, ending: str) -> bytes:
 
 
 @pytest.mark.parametrize("ending", ["gz", "bz2", "xz", "zst", "zip"])
-def test_damage_of_compressed_files_is_in_the_language_of_the_reader(tmp_path: Path, ending: str) -> None:
+def test_errors_of_compressed_files_are_translated(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"a.nt.{ending}"
     whole = pack(b"".join(b'<s:s> <p:p> "%d" .\n' % number for number in range(500)), path, ending)
     for damaged, chinese, english in (
@@ -182,7 +182,7 @@ def _refusals() -> Iterator[str]:
                     yield str(said.value)
 
 
-def test_why_a_query_is_left_to_the_engine_is_in_chinese() -> None:
+def test_reasons_for_using_the_engine_are_in_chinese() -> None:
     reasons = {reason for reason in _refusals() if " " in reason}
     assert len(reasons) > 50
     untranslated = {reason for reason in reasons if translate_library_text(reason) == reason}

@@ -25,13 +25,13 @@ texts = st.text(
 
 @settings(max_examples=200)
 @given(texts, st.integers(0, 60))
-def test_pad_fills_exactly_the_cells_asked_for(text: str, cells: int) -> None:
+def test_pad_fills_exact_width(text: str, cells: int) -> None:
     assert cell_len(pad_text(text, cells)) == cells
 
 
 @settings(max_examples=200)
 @given(texts, st.integers(0, 60))
-def test_one_line_never_takes_more_cells_than_asked_for(text: str, cells: int) -> None:
+def test_one_line_never_exceeds_width(text: str, cells: int) -> None:
     assert cell_len(to_one_line(text, cells)) <= cells
 
 
@@ -60,7 +60,7 @@ def test_no_control_format_or_invisible_character_survives() -> None:
         ("a\U000e0100", "a<U+E0100>"),
     ],
 )
-def test_what_cannot_be_seen_is_drawn(text: str, shown: str) -> None:
+def test_invisible_characters_are_made_visible(text: str, shown: str) -> None:
     assert make_visible(text) == shown
 
 
@@ -77,5 +77,5 @@ def test_wide_characters_are_never_cut_in_half() -> None:
     ]
 
 
-def test_an_endless_value_is_cut_before_it_is_measured() -> None:
+def test_huge_value_is_cut_before_measuring() -> None:
     assert to_one_line("x" * 1_000_000) == "x" * MAX_LINE_CHARACTERS + ELLIPSIS
