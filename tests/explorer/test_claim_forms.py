@@ -35,7 +35,7 @@ def phenotypes() -> Iterator[KnowledgeGraph]:
         yield graph
 
 
-def test_a_statement_of_wikidata_is_a_claim_with_dates_qualifiers_and_reference(wikidata: KnowledgeGraph) -> None:
+def test_wikidata_statement_is_a_claim_with_qualifiers_and_reference(wikidata: KnowledgeGraph) -> None:
     edges = wikidata.neighbors("wd:Q1001", direction="out").to_json()["edges"]
     claims = {edge["object"]["label"]: edge["claims"] for edge in edges}
     college = claims["St Anne's College"][0]
@@ -48,7 +48,7 @@ def test_a_statement_of_wikidata_is_a_claim_with_dates_qualifiers_and_reference(
     assert not any(label.startswith(("s:", "ref:", "v:")) for label in claims)
 
 
-def test_a_value_of_wikidata_has_its_reference(wikidata: KnowledgeGraph) -> None:
+def test_wikidata_value_has_its_reference(wikidata: KnowledgeGraph) -> None:
     card = wikidata.show("wd:Q1001").to_json()
     born = next(item for item in card["properties"] if item["predicate"]["label"] == "date of birth")
     assert born["text"] == "1950-03-11"
@@ -68,12 +68,12 @@ def test_quantities_have_their_units(wikidata: KnowledgeGraph) -> None:
     assert group.label == "height (other statements)"
 
 
-def test_a_statement_without_a_direct_edge_is_named_by_what_it_says(wikidata: KnowledgeGraph) -> None:
+def test_statement_without_direct_edge_is_named_by_value(wikidata: KnowledgeGraph) -> None:
     edges = wikidata.neighbors("wd:Q1001", direction="out").to_json()["edges"]
     assert "Old Works (end time 1989-12-31)" in {edge["object"]["label"] for edge in edges}
 
 
-def test_statements_and_properties_head_neither_classes_nor_the_most_connected(wikidata: KnowledgeGraph) -> None:
+def test_statement_nodes_are_not_among_classes_or_hubs(wikidata: KnowledgeGraph) -> None:
     found = read_overview(wikidata.view)
     assert found.classes[0].item.curie == "wikibase:Item"
     assert [count.item.curie for count in found.classes][-2:] == ["owl:Restriction", "wikibase:Statement"]
@@ -81,7 +81,7 @@ def test_statements_and_properties_head_neither_classes_nor_the_most_connected(w
     assert not any(count.item.curie.startswith(("s:", "wd:P", "wikibase:")) for count in found.hubs)
 
 
-def test_a_work_that_references_cite_lists_what_is_taken_from_it(wikidata: KnowledgeGraph) -> None:
+def test_cited_work_lists_its_statements(wikidata: KnowledgeGraph) -> None:
     page = read_document(wikidata.view, IRI(WD + "Q5001"))
     said = {
         (one.predicate.label, one.object.label)
@@ -91,14 +91,14 @@ def test_a_work_that_references_cite_lists_what_is_taken_from_it(wikidata: Knowl
     assert said == {("instance of", "human"), ("educated at", "St Anne's College")}
 
 
-def test_what_holds_at_a_date_follows_the_qualifiers(wikidata: KnowledgeGraph) -> None:
+def test_validity_at_a_date_follows_qualifiers(wikidata: KnowledgeGraph) -> None:
     held = wikidata.neighbors("wd:Q1001", direction="out", as_of="1969").to_json()["edges"]
     names = {edge["object"]["label"] for edge in held}
     assert "St Anne's College" in names
     assert "Example Institute" not in names
 
 
-def test_an_export_brings_the_statements_along(wikidata: KnowledgeGraph, tmp_path: Path) -> None:
+def test_export_includes_statement_nodes(wikidata: KnowledgeGraph, tmp_path: Path) -> None:
     path = tmp_path / "ada.ttl"
     wikidata.export(path, around="wd:Q1001")
     with open_graph(path, language="en") as again:
@@ -106,7 +106,7 @@ def test_an_export_brings_the_statements_along(wikidata: KnowledgeGraph, tmp_pat
         assert [claim.valid_from for claim in claims] == ["1968"]
 
 
-def test_an_annotated_axiom_is_a_claim_of_its_edge_or_value(phenotypes: KnowledgeGraph) -> None:
+def test_annotated_axiom_is_a_claim(phenotypes: KnowledgeGraph) -> None:
     view, heart = phenotypes.view, IRI(OBO + "HP_0001627")
     [claim] = read_claims(view, heart, IRI("http://www.w3.org/2000/01/rdf-schema#subClassOf"), IRI(OBO + "HP_0001626"))
     assert claim.source is not None
@@ -120,7 +120,7 @@ def test_an_annotated_axiom_is_a_claim_of_its_edge_or_value(phenotypes: Knowledg
     assert classes.index("owl:Axiom") > classes.index("owl:Ontology")
 
 
-def test_a_name_that_claims_state_is_listed_with_their_sources(phenotypes: KnowledgeGraph) -> None:
+def test_name_stated_by_claims_is_listed_with_sources(phenotypes: KnowledgeGraph) -> None:
     properties = phenotypes.show("obo:HP_0001627").to_json()["properties"]
     [synonym] = [item for item in properties if item["predicate"]["curie"] == "oboInOwl:hasExactSynonym"]
     assert synonym["value"] == "Misshapen heart"
@@ -129,7 +129,7 @@ def test_a_name_that_claims_state_is_listed_with_their_sources(phenotypes: Knowl
     assert not any(item["predicate"]["curie"] == "rdfs:label" for item in properties)  # its only claim is of another
 
 
-def test_a_reification_of_a_statement_of_the_graph_is_no_node() -> None:
+def test_reification_of_existing_statement_is_not_a_node() -> None:
     view = open_turtle("""
         :a :knows :b . :r a rdf:Statement ; rdf:subject :a ; rdf:predicate :knows ; rdf:object :b ; :certainty 0.5 ;
           dcterms:source "a letter" .

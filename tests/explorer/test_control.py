@@ -39,7 +39,7 @@ def controllers(found: Control) -> dict[str, tuple[float, float]]:
     return {one.controller.curie.removeprefix(":"): one.votes for one in found.controllers}
 
 
-def test_votes_of_controlled_companies_count_with_those_of_their_controller() -> None:
+def test_votes_of_controlled_companies_count_for_their_controller() -> None:
     view = opened(exact("a", "b", 60), exact("a", "c", 30), exact("b", "c", 25), exact("x", "c", 45))
     found = find_control(view, IRI(E + "c"))
     assert controllers(found) == {"a": pytest.approx((55, 55))}
@@ -48,21 +48,21 @@ def test_votes_of_controlled_companies_count_with_those_of_their_controller() ->
     assert not find_control(view, IRI(E + "c"), threshold=60).controllers
 
 
-def test_stakes_of_unknown_size_never_count_and_are_returned() -> None:
+def test_stakes_of_unknown_size_are_returned_but_not_counted() -> None:
     view = opened(stake("a", "c", ""), exact("x", "c", 30))
     found = find_control(view, IRI(E + "c"))
     assert not found.controllers
     assert [edge.subject.curie for edge in found.unknown] == [":a"]
 
 
-def test_the_greatest_value_of_a_range_makes_control_possible_alone() -> None:
+def test_maximum_of_a_range_makes_control_only_possible() -> None:
     view = opened(stake("a", "c", "; cf:percentageMin 45 ; cf:percentageMax 55"))
     found = find_control(view, IRI(E + "c"))
     assert not found.controllers
     assert [one.controller.curie for one in found.possible] == [":a"]
 
 
-def test_two_halves_are_joint_control_with_blocs_taken_together() -> None:
+def test_two_halves_are_joint_control_with_blocs_combined() -> None:
     view = opened(exact("a", "c", 50), exact("b", "c", 24), exact("d", "c", 26), exact("b", "d", 100))
     found = find_control(view, IRI(E + "c"))
     assert not found.controllers
@@ -70,7 +70,7 @@ def test_two_halves_are_joint_control_with_blocs_taken_together() -> None:
     assert [edge.subject.curie for edge in found.largest] == [":a"]
 
 
-def test_stated_control_stands_beside_and_is_never_merged() -> None:
+def test_stated_control_is_listed_separately() -> None:
     view = opened(
         exact("a", "c", 60), ":r :reallyRules :c . :c :in :g . :c :says 'nobody'@en . :a :with :r . :a a :Organ ."
     )
@@ -85,7 +85,7 @@ def test_stated_control_stands_beside_and_is_never_merged() -> None:
     assert [edge.object.curie for edge in find_holdings(view, IRI(E + "r")).controls] == [":c"]
 
 
-def test_groups_hold_what_stands_under_one_party_with_the_reason() -> None:
+def test_groups_list_controlled_companies_with_reasons() -> None:
     view = opened(exact("a", "b", 60), exact("b", "c", 60), ":c :rules :d . :e :in :d . :f :in :g . ")
     groups = find_groups(view).groups
     assert [group.head.curie for group in groups] == [":a"]
@@ -102,6 +102,6 @@ def test_parties_that_control_each_other_are_one_group() -> None:
 
 
 @pytest.mark.parametrize("threshold", [49.9, 100, float("nan")])
-def test_a_threshold_that_can_not_be_is_refused(threshold: float) -> None:
+def test_invalid_threshold_is_rejected(threshold: float) -> None:
     with pytest.raises(UsageError):
         find_control(opened(exact("a", "b", 60)), IRI(E + "b"), threshold=threshold)

@@ -15,7 +15,7 @@ from cfgraph.text.catalog import Messages
 ZHAOLIAN = IRI(ID + "zhaolian")
 
 
-def test_names_come_by_kind_and_in_the_language_of_the_view_first(zh_view: View, en_view: View) -> None:
+def test_names_are_ordered_by_kind_and_view_language(zh_view: View, en_view: View) -> None:
     names = build_card(zh_view, ZHAOLIAN).names
     assert (names[0].value, names[0].kind) == ("招联消费金融", "preferred")
     assert build_card(en_view, ZHAOLIAN).names[0].value == "Zhaolian Consumer Finance"
@@ -24,7 +24,7 @@ def test_names_come_by_kind_and_in_the_language_of_the_view_first(zh_view: View,
     assert ("招聯", "zh-hant") in {(name.value, (name.language or "").lower()) for name in names}
 
 
-def test_a_misprint_is_told_apart_from_names(zh_view: View) -> None:
+def test_misprints_are_not_listed_as_names(zh_view: View) -> None:
     names = build_card(zh_view, IRI(ID + "mashang")).names
     assert "立刻消费" in {name.value for name in names if name.kind == "misprint"}
 
@@ -45,12 +45,12 @@ def test_attributes_carry_the_sources_of_their_claims(zh_view: View) -> None:
     assert all(source.document for p in sourced for source in p.sources)
 
 
-def test_groups_are_those_of_the_neighbors(zh_view: View) -> None:
+def test_card_groups_equal_neighbor_groups(zh_view: View) -> None:
     found = build_card(zh_view, ZHAOLIAN)
     assert found.groups == list_neighbors(zh_view, ZHAOLIAN).groups
 
 
-def test_a_card_is_whole_in_either_language(zh_view: View, en_view: View) -> None:
+def test_card_is_complete_in_both_languages(zh_view: View, en_view: View) -> None:
     mine, theirs = (
         build_card(zh_view, resolve_entity(zh_view, "马上消费")),
         build_card(en_view, resolve_entity(en_view, "马上消费")),
@@ -60,17 +60,17 @@ def test_a_card_is_whole_in_either_language(zh_view: View, en_view: View) -> Non
     assert mine.groups[0].label != theirs.groups[0].label
 
 
-def test_of_nothing_there_is_no_card(zh_view: View) -> None:
+def test_unknown_node_has_no_card(zh_view: View) -> None:
     with pytest.raises(NotFoundError, match="id:nobody"):
         build_card(zh_view, IRI(ID + "nobody"))
 
 
-def test_what_is_only_pointed_at_has_a_card() -> None:
+def test_node_that_is_only_an_object_has_a_card() -> None:
     found = build_card(open_turtle(":a :knows :b ."), IRI("http://example.org/b"))
     assert [(group.direction, group.total) for group in found.groups] == [("in", 1)]
 
 
-def test_several_sources_of_one_figure_are_one_line() -> None:
+def test_sources_of_one_figure_are_one_line() -> None:
     figure = "[] a cf:MetricValue ; cf:about :x ; cf:metric :loans ; cf:value {} ; prov:wasDerivedFrom {} ;"
     figure += ' cf:period "2024" .\n'
     view = open_turtle(
@@ -86,7 +86,7 @@ def test_several_sources_of_one_figure_are_one_line() -> None:
     ]
 
 
-def test_a_figure_stated_in_two_places_of_one_document_names_both() -> None:
+def test_figure_lists_both_lines_of_one_document() -> None:
     view = open_turtle(
         """
         cf:Detail cf:isDetail true . :doc rdfs:label "Report" .
@@ -99,7 +99,7 @@ def test_a_figure_stated_in_two_places_of_one_document_names_both() -> None:
     assert [(s.title, s.locator, s.as_printed) for s in figure.sources] == [("Report", "line 9, 12", ("a", "b"))]
 
 
-def test_the_preview_of_a_class_leaves_out_how_and_where_it_is_drawn(en_view: View) -> None:
+def test_class_preview_omits_display_settings(en_view: View) -> None:
     company = en_view.expand("cf:ConsumerFinanceCompany")
     assert company is not None
     assert build_card(en_view, company).properties

@@ -11,7 +11,7 @@ from cfgraph.model.terms import IRI
 PEERS = "".join(f":p{n} a :Bank ; :uses :ai ; :phone '{n}' . :h :holds :p{n} . " for n in range(4))
 
 
-def test_what_most_others_have_and_one_has_not_is_a_gap() -> None:
+def test_missing_common_property_is_a_gap() -> None:
     view = open_turtle(PEERS + ":q a :Bank ; :uses :ai ; :rare 'x' . ")
     gaps = {
         (gap.kind, gap.predicate.curie): (gap.having, gap.peers) for gap in find_gaps(view, IRI("http://example.org/q"))
@@ -19,12 +19,12 @@ def test_what_most_others_have_and_one_has_not_is_a_gap() -> None:
     assert gaps == {("value", ":phone"): (4, 4), ("in", ":holds"): (4, 4)}
 
 
-def test_a_class_of_two_is_no_measure() -> None:
+def test_class_of_two_has_no_gaps() -> None:
     view = open_turtle(":a a :Bank ; :uses :x . :b a :Bank .")
     assert not find_gaps(view, IRI("http://example.org/b"))
 
 
-def test_a_class_lists_who_lacks_what_others_have_at_a_date(zh_view: View) -> None:
+def test_class_lists_members_with_gaps_at_a_date(zh_view: View) -> None:
     kind = IRI("https://w3id.org/cfgraph/ns#ConsumerFinanceCompany")
     found = find_class_gaps(zh_view, kind, common=0.1)
     by_label = {gap.label: gap for gap in found.gaps}

@@ -71,7 +71,7 @@ CASES: dict[str, dict[str, tuple[float, float | None] | None]] = {
 
 
 @pytest.mark.parametrize("company", CASES)
-def test_shares_are_those_worked_by_hand(company: str, zh_view: View) -> None:
+def test_shares_equal_manual_calculation(company: str, zh_view: View) -> None:
     found = {stake.entity.label: stake for stake in find_owners(zh_view, resolve_entity(zh_view, company)).stakes}
     for holder, expected in CASES[company].items():
         stake = found[holder]
@@ -87,7 +87,7 @@ def labels(refs: list[Ref]) -> set[str]:
     return {ref.label for ref in refs}
 
 
-def test_what_is_stated_of_mashang_leaves_a_rest(zh_view: View) -> None:
+def test_stakes_of_mashang_leave_a_rest(zh_view: View) -> None:
     stated = find_owners(zh_view, resolve_entity(zh_view, "马上消费")).stated
     assert stated is not None
     assert (stated.least, stated.most) == (95.01, 95.01)

@@ -44,14 +44,14 @@ def holders(view: View, date: str) -> dict[str, str | None]:
     return {item.neighbor.curie.removeprefix(":"): item.edge.held for item in (*page.edges, *page.later)}
 
 
-def test_each_edge_says_whether_it_held(view: View) -> None:
+def test_edges_state_whether_they_held(view: View) -> None:
     assert holders(view, "2020") == {"fund": "known", "silent": "undated", "bank": "stated_later"}
     page = list_neighbors(view, LENDER, direction="in", as_of="2020")
     assert (page.total, page.later_total, page.hidden) == (2, 1, 2), "the ended and the planned one are hidden"
     assert holders(view, "2018")["old"] == "known"
 
 
-def test_what_is_stated_later_is_listed_and_never_summed(view: View) -> None:
+def test_later_statements_are_listed_but_not_summed(view: View) -> None:
     found = find_owners(view, LENDER, as_of="2020")
     assert {stake.entity.curie for stake in found.stakes} == {":fund", ":silent"}
     assert [edge.subject.curie for edge in found.later] == [":bank"]
@@ -59,7 +59,7 @@ def test_what_is_stated_later_is_listed_and_never_summed(view: View) -> None:
     assert found.stated.least == 20
 
 
-def test_dated_events_count_by_their_own_date(view: View) -> None:
+def test_events_use_their_own_date(view: View) -> None:
     card = build_card_as_of(view, LENDER, "2016")
     assert [(item.text, item.held) for item in card.properties] == [("2015-03", "known")]
     assert [(item.text, item.held) for item in card.later] == [("Lender Ltd.", "stated_later")]
@@ -69,17 +69,17 @@ def test_dated_events_count_by_their_own_date(view: View) -> None:
     assert before.hidden == 2, "it was not founded yet, and one stake is only planned"
 
 
-def test_as_one_could_have_known_it_then_nothing_is_stated_later(view: View) -> None:
+def test_known_by_excludes_later_statements(view: View) -> None:
     known = view.show_as_known_then()
     assert holders(known, "2020") == {"fund": "known", "silent": "undated"}
     assert build_card_as_of(known, LENDER, "2016").properties == ()
 
 
-def test_without_a_date_nothing_is_said_of_it(view: View) -> None:
+def test_no_validity_without_a_date(view: View) -> None:
     assert {item.edge.held for item in list_neighbors(view, LENDER).edges} == {None}
 
 
-def test_what_had_ended_or_was_only_planned_did_not_hold(view: View) -> None:
+def test_ended_and_planned_statements_did_not_hold(view: View) -> None:
     page = list_neighbors(view, LENDER, direction="in", as_of="2020")
     assert {(item.neighbor.curie, item.edge.held) for item in page.not_held} == {(":old", "no"), (":plan", "no")}
     old = next(item.edge for item in page.not_held if item.neighbor.curie == ":old")

@@ -30,13 +30,13 @@ E = "http://example.org/"
         ('skos:altLabel "alias"', ":it", ":it"),
     ],
 )
-def test_the_label_suits_the_language(names: str, zh: str, en: str) -> None:
+def test_label_has_the_view_language(names: str, zh: str, en: str) -> None:
     view = open_turtle(f":it {names} .")
     assert View(view.graph, "zh").label(IRI(E + "it")) == zh
     assert View(view.graph, "en").label(IRI(E + "it")) == en
 
 
-def test_the_bundled_graph_speaks_both_languages(zh_view: View, en_view: View) -> None:
+def test_bundled_graph_has_labels_in_both_languages(zh_view: View, en_view: View) -> None:
     zhaolian = IRI(ID + "zhaolian")
     assert (zh_view.ref(zhaolian).label, zh_view.ref(zhaolian).types) == ("招联消费金融", ("消费金融公司",))
     assert en_view.ref(zhaolian).label == "Zhaolian Consumer Finance"
@@ -58,23 +58,23 @@ def test_the_bundled_graph_speaks_both_languages(zh_view: View, en_view: View) -
         ("https://nowhere.net/x#y", "https://nowhere.net/x#y"),
     ],
 )
-def test_the_short_form_is_the_longest_prefix_and_reads_back(iri: str, curie: str) -> None:
+def test_curie_uses_the_longest_prefix_and_round_trips(iri: str, curie: str) -> None:
     view = open_turtle(":a :b :c .")
     assert view.curie(IRI(iri)) == curie
     assert view.expand(curie) == iri
     assert view.expand(f"<{iri}>") == iri
 
 
-def test_every_entity_of_the_bundled_graph_reads_back_from_its_short_form(zh_view: View) -> None:
+def test_curies_of_bundled_entities_round_trip(zh_view: View) -> None:
     nodes = {statement.subject for statement in zh_view.graph.statements()}
     assert all(zh_view.expand(zh_view.curie(node)) == node for node in nodes if isinstance(node, IRI))
 
 
-def test_a_plain_word_is_no_iri(zh_view: View) -> None:
+def test_plain_word_is_not_an_iri(zh_view: View) -> None:
     assert zh_view.expand("招联") is None
 
 
-def test_terms_of_common_vocabularies_are_named_unless_the_graph_names_them() -> None:
+def test_common_vocabulary_terms_have_default_names() -> None:
     view = open_turtle(':a skos:broader :b ; dcterms:title "A" . owl:sameAs rdfs:label "is"@en .')
     broader, same = IRI(SKOS + "broader"), IRI(OWL + "sameAs")
     zh, en = View(view.graph, "zh"), View(view.graph, "en")
@@ -86,7 +86,7 @@ def test_terms_of_common_vocabularies_are_named_unless_the_graph_names_them() ->
     assert resolve_predicate(zh, "下位概念") == resolve_predicate(en, "broader") == broader
 
 
-def test_classes_with_one_name_are_told_apart() -> None:
+def test_classes_of_the_same_name_are_distinguished() -> None:
     view = open_turtle(":derek a foaf:Person, prov:Person .")
     derek = IRI(E + "derek")
     assert set(view.ref(derek).types) in ({"Person", "prov:Person"}, {"Person", "foaf:Person"})

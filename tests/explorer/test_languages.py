@@ -28,14 +28,14 @@ def read_texts(name: str, language: Language) -> list[tuple[str, list[str]]]:
     return [(item.text, [other.value for other in item.translations]) for item in properties]
 
 
-def test_the_same_text_in_two_languages_is_one_value_by_its_claims() -> None:
+def test_translations_by_claims_are_one_value() -> None:
     assert read_texts("a", "en") == [("small loans", ["小额贷款"]), ("one", ["一"]), ("two", ["二"])]
     assert read_texts("a", "zh") == [("小额贷款", ["small loans"]), ("一", ["one"]), ("二", ["two"])]
 
 
-def test_claims_that_translate_others_are_the_same_value() -> None:
+def test_translated_claims_are_the_same_value() -> None:
     assert read_texts("d", "zh") == [("一", ["one"]), ("二", ["two"])]
 
 
-def test_texts_without_claims_stay_apart_unless_each_language_has_one() -> None:
+def test_texts_without_claims_are_merged_only_with_one_per_language() -> None:
     assert read_texts("b", "en") == [("one", []), ("two", []), ("一", []), ("plain", [])]

@@ -20,7 +20,7 @@ def members_of(view: View, name: str) -> tuple[tuple[MemberColumn, ...], list[Me
     return columns, [read_member(view, ref, columns) for ref in refs]
 
 
-def test_companies_have_capital_largest_holder_founding_and_place(zh_view: View) -> None:
+def test_company_list_has_capital_holder_founding_and_place(zh_view: View) -> None:
     columns, members = members_of(zh_view, "cf:ConsumerFinanceCompany")
     assert [column.label for column in columns] == ["注册资本", "股东", "成立时间", "注册地", "relations"]
     zhaolian = next(member for member in members if member.entity.label == "招联消费金融")
@@ -31,7 +31,7 @@ def test_companies_have_capital_largest_holder_founding_and_place(zh_view: View)
     assert int(degree.text) > 30
 
 
-def test_facets_count_every_member_once_in_ranges_and_say_who_states_nothing(zh_view: View) -> None:
+def test_facets_count_members_once_and_members_without_value(zh_view: View) -> None:
     columns, members = members_of(zh_view, "cf:ConsumerFinanceCompany")
     facets = dict(make_facets(columns, members))
     assert sum(value.total for value in facets[0]) == len(members)
@@ -42,7 +42,7 @@ def test_facets_count_every_member_once_in_ranges_and_say_who_states_nothing(zh_
     assert 1 not in facets  # nearly every company has a largest holder of its own
 
 
-def test_a_foreign_class_has_columns_of_its_numbers_dates_and_neighbors(tmp_path: Path) -> None:
+def test_foreign_class_has_columns_for_its_properties(tmp_path: Path) -> None:
     lines = "\n".join(
         f'e:b{n} a e:Book ; rdfs:label "b{n:02}" ; e:pages {100 + n} ; e:year "19{10 + n}" ; '
         f'e:by e:p{n % 3} ; e:isbn "isbn {n}" .'
@@ -62,7 +62,7 @@ def test_a_foreign_class_has_columns_of_its_numbers_dates_and_neighbors(tmp_path
         assert sorted(value.total for value in by) == [6, 7, 7]
 
 
-def test_a_relation_that_reads_the_same_from_both_sides_has_an_arrow_on_one() -> None:
+def test_symmetric_label_has_an_arrow_on_one_side() -> None:
     view = open_turtle(":a a :K ; :above :b . :b a :K ; :above :c . :c a :K ; :above :d . :d a :K .")
     nodes = [IRI(f"http://example.org/{name}") for name in "abcd"]
     labels = [column.label for column in choose_columns(view, nodes, "relations")]

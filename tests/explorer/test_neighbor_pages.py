@@ -18,14 +18,14 @@ HOLDS = IRI(CF + "holdsSharesIn")
 ZHAOLIAN, UNICOM = IRI(ID + "zhaolian"), IRI(ID + "china-unicom")
 
 
-def test_the_holders_of_a_company_come_by_share_each_with_its_claims(zh_view: View) -> None:
+def test_holders_are_ordered_by_share_with_claims(zh_view: View) -> None:
     page = list_neighbors(zh_view, ZHAOLIAN, predicates=[HOLDS], direction="in")
     held = [(entry.neighbor.label, edge_share(entry.edge)) for entry in page.edges]
     assert held == [("中国联通", 50.0), ("招商永隆银行", 25.85), ("招商银行", 24.15)]
     assert [(group.label, group.direction, group.total) for group in page.groups] == [("股东", "in", 3)]
 
 
-def test_an_edge_says_who_stated_it_where_and_when(en_view: View) -> None:
+def test_edge_has_source_place_and_date(en_view: View) -> None:
     page = list_neighbors(en_view, UNICOM, predicates=[HOLDS], direction="out")
     (claims,) = [entry.edge.claims for entry in page.edges if entry.neighbor.id == ZHAOLIAN]
     assert {claim.percentage for claim in claims} - {None} == {50.0}
@@ -40,7 +40,7 @@ def test_an_edge_says_who_stated_it_where_and_when(en_view: View) -> None:
     assert any("50" in text for text in claim.source.as_printed)
 
 
-def test_groups_read_from_the_side_of_the_entity(en_view: View) -> None:
+def test_groups_are_labeled_from_the_entity(en_view: View) -> None:
     def label(entity: IRI, direction: str) -> str:
         groups = list_neighbors(en_view, entity).groups
         return next(g.label for g in groups if g.predicate.id == HOLDS and g.direction == direction)
@@ -49,14 +49,14 @@ def test_groups_read_from_the_side_of_the_entity(en_view: View) -> None:
     assert label(UNICOM, "out") == "holds shares in"
 
 
-def test_direction_keeps_edges_that_point_that_way(zh_view: View) -> None:
+def test_direction_filters_edges(zh_view: View) -> None:
     totals = {way: list_neighbors(zh_view, ZHAOLIAN, direction=way).total for way in ("in", "out", "both")}
     assert totals["in"] + totals["out"] == totals["both"]
     assert all(entry.edge.subject.id == ZHAOLIAN for entry in list_neighbors(zh_view, ZHAOLIAN, direction="out").edges)
     assert all(entry.edge.object.id == ZHAOLIAN for entry in list_neighbors(zh_view, ZHAOLIAN, direction="in").edges)
 
 
-def test_a_type_keeps_its_instances_and_those_of_types_below(zh_view: View) -> None:
+def test_type_filter_includes_subclasses(zh_view: View) -> None:
     banks = list_neighbors(zh_view, ZHAOLIAN, neighbor_type=IRI(CF + "Bank"), predicates=[HOLDS])
     assert {entry.neighbor.label for entry in banks.edges} == {"招商银行", "招商永隆银行"}
     organizations = list_neighbors(zh_view, ZHAOLIAN, neighbor_type=IRI(CF + "Organization"), predicates=[HOLDS])
@@ -64,14 +64,14 @@ def test_a_type_keeps_its_instances_and_those_of_types_below(zh_view: View) -> N
     assert list_neighbors(zh_view, ZHAOLIAN, neighbor_type=IRI(CF + "Dataset"), predicates=[HOLDS]).total == 0
 
 
-def test_claims_passages_figures_and_types_are_no_neighbors(bundled: Graph, zh_view: View) -> None:
+def test_claims_passages_figures_and_types_are_not_neighbors(bundled: Graph, zh_view: View) -> None:
     page = list_neighbors(zh_view, ZHAOLIAN)
     assert page.total == len(page.edges) > 3
     assert TYPE not in {entry.edge.predicate.id for entry in page.edges}
     assert not [entry for entry in page.edges if bundled.is_detail(entry.neighbor.id)]
 
 
-def test_edges_without_a_percentage_come_after_the_shares() -> None:
+def test_edges_without_percentage_follow_shares() -> None:
     view = open_turtle(
         """
         cf:Claim cf:isDetail true .
@@ -84,12 +84,12 @@ def test_edges_without_a_percentage_come_after_the_shares() -> None:
     assert [entry.neighbor.curie for entry in page.edges] == [":c", ":b", ":a"]
 
 
-def test_an_edge_to_itself_is_seen_from_both_sides() -> None:
+def test_self_loop_is_listed_in_both_directions() -> None:
     page = list_neighbors(open_turtle(":a :knows :a ."), IRI("http://example.org/a"))
     assert [(entry.direction, entry.neighbor.curie) for entry in page.edges] == [("in", ":a"), ("out", ":a")]
 
 
-def test_an_unknown_entity_has_no_neighbors(zh_view: View) -> None:
+def test_unknown_entity_has_no_neighbors(zh_view: View) -> None:
     page = list_neighbors(zh_view, IRI(ID + "nobody"))
     assert (page.total, page.edges, page.groups) == (0, (), ())
 
@@ -101,7 +101,7 @@ def entities(bundled: Graph) -> list[Node]:
 
 @settings(max_examples=40)
 @given(data=st.data(), size=st.integers(1, 17), way=st.sampled_from(["in", "out", "both"]))
-def test_pages_add_up_to_the_whole(
+def test_pages_add_up_to_all_neighbors(
     bundled: Graph, entities: list[Node], data: st.DataObject, size: int, way: str
 ) -> None:
     view = View(bundled, "zh")

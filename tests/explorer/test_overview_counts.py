@@ -9,7 +9,7 @@ from cfgraph.model.terms import IRI, Literal
 from cfgraph.model.vocabulary import CF, OBJECT, SUBJECT, TYPE
 
 
-def test_counts_are_what_a_walk_over_the_statements_counts(zh_view: View) -> None:
+def test_counts_equal_a_scan_of_the_statements(zh_view: View) -> None:
     graph, found = zh_view.graph, read_overview(zh_view)
     statements = list(graph.statements())
     assert found.statements == len(statements)
@@ -28,7 +28,7 @@ def test_counts_are_what_a_walk_over_the_statements_counts(zh_view: View) -> Non
     assert [count.total for count in found.hubs] == [total for _, total in degree.most_common(len(found.hubs))]
 
 
-def test_it_has_a_title_and_labels_in_either_language(zh_view: View, en_view: View) -> None:
+def test_overview_has_title_and_labels_in_both_languages(zh_view: View, en_view: View) -> None:
     assert read_overview(zh_view).title != read_overview(en_view).title
     assert {"消费金融公司", "银行"} <= {count.item.label for count in read_overview(zh_view).classes}
     assert {"consumer finance company", "bank"} <= {count.item.label for count in read_overview(en_view).classes}

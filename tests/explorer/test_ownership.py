@@ -39,7 +39,7 @@ def of(found: Ownership, name: str) -> Stake:
     return next(stake for stake in found.stakes if stake.entity.id == E + name)
 
 
-def test_a_share_is_the_product_along_a_path_and_the_sum_over_paths() -> None:
+def test_share_is_product_along_path_and_sum_over_paths() -> None:
     view = opened(
         holds("a", "b", percent(50)), holds("b", "d", percent(40)), holds("a", "c", percent(30)),
         holds("c", "d", percent(50)), holds("a", "d", percent(5)),
@@ -53,7 +53,7 @@ def test_a_share_is_the_product_along_a_path_and_the_sum_over_paths() -> None:
     assert of(find_holdings(view, IRI(E + "a")), "d").most == stake.most
 
 
-def test_ranges_are_carried_as_least_and_most() -> None:
+def test_ranges_are_computed_as_minimum_and_maximum() -> None:
     view = opened(
         holds("a", "b", "; cf:percentageMin 20 ; cf:percentageMax 30"), holds("b", "c", percent(50)),
         holds("x", "c", "; cf:percentageMax 10"),
@@ -63,7 +63,7 @@ def test_ranges_are_carried_as_least_and_most() -> None:
     assert (of(found, "x").least, of(found, "x").most) == (0.0, 10.0)
 
 
-def test_an_unknown_share_stays_unknown() -> None:
+def test_unknown_share_stays_unknown() -> None:
     view = opened(holds("a", "b"), holds("b", "c", percent(60)), holds("a", "c", percent(10)))
     found = find_owners(view, IRI(E + "c"))
     assert (of(found, "a").least, of(found, "a").most) == (10.0, None)
@@ -72,7 +72,7 @@ def test_an_unknown_share_stays_unknown() -> None:
     assert (only.least, only.most) == (None, None)
 
 
-def test_the_newest_statement_counts_and_those_that_differ_give_a_range() -> None:
+def test_newest_statement_counts_and_different_ones_give_a_range() -> None:
     view = opened(
         holds("a", "b", percent(50), "2020"), holds("a", "b", percent(40), "2024"),
         holds("x", "b", percent(20), "2024"), holds("x", "b", percent(25), "2024"),
@@ -83,13 +83,13 @@ def test_the_newest_statement_counts_and_those_that_differ_give_a_range() -> Non
     assert of(find_owners(view, IRI(E + "b"), as_of="2021"), "a").most == 50.0
 
 
-def test_former_and_planned_holders_hold_nothing_now() -> None:
+def test_former_and_planned_holders_hold_nothing() -> None:
     view = opened(holds("a", "b", percent(50), "2020", "Historical"), holds("x", "b", percent(50), "2030", "Planned"))
     assert find_owners(view, IRI(E + "b")).stakes == ()
     assert [stake.entity.id for stake in find_owners(view, IRI(E + "b"), as_of="2021").stakes] == [E + "a"]
 
 
-def test_circles_end_and_are_named() -> None:
+def test_cycles_terminate_and_are_named() -> None:
     view = opened(holds("a", "b", percent(50)), holds("b", "a", percent(10)), holds("x", "a", percent(90)))
     found = find_owners(view, IRI(E + "b"))
     assert of(found, "a").most == pytest.approx(50)
@@ -100,7 +100,7 @@ def test_circles_end_and_are_named() -> None:
     assert found.complete
 
 
-def test_a_company_that_holds_its_holder_leaves_all_to_the_outsider() -> None:
+def test_cross_holding_leaves_everything_to_the_outsider() -> None:
     view = opened(
         holds("l", "a", percent(10)), holds("l", "b", percent(5)), holds("b", "a", percent(90)),
         holds("a", "b", percent(95)),
@@ -111,7 +111,7 @@ def test_a_company_that_holds_its_holder_leaves_all_to_the_outsider() -> None:
     assert of(find_holdings(view, IRI(E + "b")), "a").most == pytest.approx(90)
 
 
-def test_what_a_company_holds_of_itself_is_owned_by_the_others() -> None:
+def test_treasury_shares_are_owned_by_other_holders() -> None:
     view = opened(
         holds("x", "a", percent(60)), holds("a", "a", percent(10)), holds("y", "x", percent(50)),
         holds("a", "b", percent(30)),
@@ -130,7 +130,7 @@ def test_what_a_company_holds_of_itself_is_owned_by_the_others() -> None:
     assert find_holdings(opened(holds("a", "a", percent(10))), IRI(E + "a")).stakes == ()
 
 
-def test_an_unknown_part_that_a_company_holds_of_itself_leaves_the_others_a_least_share() -> None:
+def test_unknown_treasury_shares_leave_a_minimum_share() -> None:
     view = opened(holds("x", "a", percent(60)), holds("a", "a"))
     found = find_owners(view, IRI(E + "a"))
     assert (of(found, "x").least, of(found, "x").most) == (60, None)
@@ -139,7 +139,7 @@ def test_an_unknown_part_that_a_company_holds_of_itself_leaves_the_others_a_leas
 
 @settings(max_examples=15)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(1, 20)), min_size=1, max_size=8))
-def test_dividends_paid_on_and_on_end_where_the_stakes_say(direct: list[tuple[int, int, int]]) -> None:
+def test_dividends_passed_on_equal_the_shares(direct: list[tuple[int, int, int]]) -> None:
     """A company's profit goes to its holders by their shares, itself among them, who pay on what they get."""
     shares = {(f"c{holder}", f"c{company}"): share for holder, company, share in direct}
     shares |= {("x", f"c{number}"): 15 for number in range(4)}
@@ -155,7 +155,7 @@ def test_dividends_paid_on_and_on_end_where_the_stakes_say(direct: list[tuple[in
         assert of(find_holdings(view, IRI(E + "x")), company).most == pytest.approx(paid, abs=1e-4)
 
 
-def test_what_stakes_add_up_to_is_told_with_the_rest_and_the_dates() -> None:
+def test_sum_of_stakes_has_rest_and_dates() -> None:
     view = opened(
         holds("a", "c", percent(50), "2021"), holds("b", "c", "; cf:percentageMin 20 ; cf:percentageMax 30", "2023"),
         holds("d", "c"),
@@ -166,7 +166,7 @@ def test_what_stakes_add_up_to_is_told_with_the_rest_and_the_dates() -> None:
     assert (stated.dates, stated.unknown) == (("2021", "2023"), 1)
 
 
-def test_what_a_group_holds_together_is_shown_and_never_added(en_view: View) -> None:
+def test_joint_stake_is_shown_but_not_added(en_view: View) -> None:
     found = find_owners(en_view, resolve_entity(en_view, "南京银行"))
     assert found.joint
     groups = {edge.subject.id for edge in found.joint}
@@ -177,7 +177,7 @@ def test_what_a_group_holds_together_is_shown_and_never_added(en_view: View) -> 
 
 @settings(max_examples=15)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(5, 8), st.integers(1, 99)), min_size=1, max_size=6))
-def test_two_layers_add_up_as_matrices_do(direct: list[tuple[int, int, int]]) -> None:
+def test_two_layers_equal_matrix_product(direct: list[tuple[int, int, int]]) -> None:
     lower = {5: 50.0, 6: 20.0, 7: 10.0, 8: 5.0}
     newest = {(holder, company): float(share) for holder, company, share in direct}
     view = opened(
@@ -190,7 +190,7 @@ def test_two_layers_add_up_as_matrices_do(direct: list[tuple[int, int, int]]) ->
         assert found[IRI(f"{E}n{holder}")] == pytest.approx(min(expected, 100))
 
 
-def test_holders_of_zhaolian_are_looked_through(zh_view: View) -> None:
+def test_indirect_holders_of_zhaolian(zh_view: View) -> None:
     space = "https://w3id.org/cfgraph/ns#"
     assert find_share_predicates(zh_view) == {f"{space}holdsSharesIn"}
     found = find_owners(zh_view, resolve_entity(zh_view, "招联消费金融"))
@@ -199,7 +199,7 @@ def test_holders_of_zhaolian_are_looked_through(zh_view: View) -> None:
     assert all(edge.claims for stake in found.stakes for path in stake.paths for edge in path.edges)
 
 
-def test_claims_of_control_that_mention_a_share_are_no_holdings() -> None:
+def test_control_claims_with_a_share_are_not_holdings() -> None:
     view = opened(
         holds("a", "b", percent(50)),
         ":a :controls :b . :Other cf:isDetail true . "

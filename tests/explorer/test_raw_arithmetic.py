@@ -57,7 +57,7 @@ def integrate(stakes: Shares) -> dict[tuple[str, str], tuple[float, float]]:
 
 
 @pytest.mark.parametrize("direction", ["owners", "holdings"])
-def test_every_share_is_that_of_the_matrix(direction: str, zh_view: View) -> None:
+def test_shares_equal_the_matrix_solution(direction: str, zh_view: View) -> None:
     expected = integrate(read_stakes())
     assert len(expected) > 200
     for asked in sorted({ends[direction == "owners"] for ends in expected}):

@@ -42,7 +42,7 @@ def as_row(shares: IntegratedShares, size: int) -> Matrix:
 
 @settings(deadline=None, max_examples=60)
 @given(st.one_of(matrices(), matrices(own=True)))
-def test_shares_are_those_of_the_inverse_matrix(stakes: Matrix) -> None:
+def test_shares_equal_the_inverse_matrix(stakes: Matrix) -> None:
     size = len(stakes)
     inverse = np.linalg.inv(np.eye(size) - stakes)
     expected = inverse / np.diagonal(inverse)[:, None]
@@ -55,7 +55,7 @@ def test_shares_are_those_of_the_inverse_matrix(stakes: Matrix) -> None:
 
 @settings(deadline=None, max_examples=60)
 @given(matrices())
-def test_control_is_what_adding_up_votes_again_and_again_finds(stakes: Matrix) -> None:
+def test_control_equals_iterated_vote_counting(stakes: Matrix) -> None:
     size = len(stakes)
     holders, companies = np.nonzero(stakes)
     votes = stakes[holders, companies]
@@ -69,7 +69,7 @@ def test_control_is_what_adding_up_votes_again_and_again_finds(stakes: Matrix) -
         assert all(heads[company] == heads[party] for company in group)
 
 
-def test_an_unknown_stake_leaves_the_upper_bound_open_and_the_lower_one_stated() -> None:
+def test_unknown_stake_has_a_lower_bound_only() -> None:
     nan = float("nan")
     system = ShareSystem(
         np.array([0, 1, 3]), np.array([1, 2, 2]), np.array([0.0, 0.5, 0.2]), np.array([nan, 0.5, 0.2]), 4
@@ -82,7 +82,7 @@ def test_an_unknown_stake_leaves_the_upper_bound_open_and_the_lower_one_stated()
     assert np.isnan(bounds[0][1])
 
 
-def test_of_a_company_that_holds_an_unknown_part_of_itself_no_upper_bound_is_known() -> None:
+def test_unknown_treasury_shares_have_no_upper_bound() -> None:
     nan = float("nan")
     holders, companies = np.array([0, 1, 2, 2]), np.array([1, 2, 2, 3])
     system = ShareSystem(holders, companies, np.array([0.5, 0.6, 0.0, 0.5]), np.array([0.5, 0.6, nan, 0.5]), 4)
@@ -92,13 +92,13 @@ def test_of_a_company_that_holds_an_unknown_part_of_itself_no_upper_bound_is_kno
     assert system.held_by(0).most[0] == 0.5
 
 
-def test_of_a_company_that_holds_all_of_itself_whoever_holds_anything_has_all() -> None:
+def test_holder_beside_full_treasury_shares_has_everything() -> None:
     parts = np.array([0.1, 1.0, 0.0])
     system = ShareSystem(np.array([0, 1, 2]), np.array([1, 1, 1]), parts, parts, 3)
     assert system.holders_of(1).most.tolist() == [1.0, 0.0]
 
 
-def test_a_circle_whose_upper_bounds_have_no_finite_sum_is_capped() -> None:
+def test_cycle_without_finite_upper_bound_is_capped() -> None:
     least, most = np.zeros((3, 3)), np.zeros((3, 3))
     least[0, 1], least[1, 2], least[2, 1] = 0.1, 0.5, 0.5
     most[0, 1], most[1, 2], most[2, 1] = 0.1, 1.0, 1.0
@@ -107,7 +107,7 @@ def test_a_circle_whose_upper_bounds_have_no_finite_sum_is_capped() -> None:
     assert found.least[0] == pytest.approx(0.1 / (1 - 0.25))
 
 
-def test_rings_are_the_groups_that_hold_each_other() -> None:
+def test_rings_are_strongly_connected_components() -> None:
     stakes = np.zeros((6, 6))
     stakes[0, 1] = stakes[1, 2] = stakes[2, 1] = stakes[2, 3] = stakes[4, 5] = stakes[5, 4] = 0.3
     assert sorted(ring.tolist() for ring in system_of(stakes).rings()) == [[1, 2], [4, 5]]
@@ -115,7 +115,7 @@ def test_rings_are_the_groups_that_hold_each_other() -> None:
 
 @settings(deadline=None, max_examples=40)
 @given(matrices())
-def test_without_circles_shares_are_the_sums_over_all_paths(stakes: Matrix) -> None:
+def test_shares_without_cycles_are_sums_over_paths(stakes: Matrix) -> None:
     acyclic = np.triu(stakes, 1)
 
     def sum_paths(holder: int, company: int) -> float:
@@ -133,7 +133,7 @@ def test_without_circles_shares_are_the_sums_over_all_paths(stakes: Matrix) -> N
 
 @settings(deadline=None, max_examples=40)
 @given(st.one_of(matrices(), matrices(own=True)))
-def test_ultimate_holders_have_all_of_a_company_that_is_fully_held(stakes: Matrix) -> None:
+def test_ultimate_holders_of_a_fully_held_company_sum_to_100(stakes: Matrix) -> None:
     size = len(stakes)
     held = np.zeros((size + 1, size + 1))
     held[:size, :size] = stakes * 0.5
@@ -144,7 +144,7 @@ def test_ultimate_holders_have_all_of_a_company_that_is_fully_held(stakes: Matri
 
 @settings(deadline=None, max_examples=40)
 @given(matrices(), st.randoms(use_true_random=False))
-def test_the_order_of_stakes_and_numbers_changes_nothing(stakes: Matrix, random: Random) -> None:
+def test_shares_do_not_depend_on_order(stakes: Matrix, random: Random) -> None:
     size = len(stakes)
     renumbered = list(range(size))
     random.shuffle(renumbered)
@@ -155,7 +155,7 @@ def test_the_order_of_stakes_and_numbers_changes_nothing(stakes: Matrix, random:
         assert as_row(system_of(other).holders_of(renumbered[party]), size)[renumbered] == pytest.approx(expected)
 
 
-def test_a_circle_of_thousands_is_solved_and_a_larger_one_refused() -> None:
+def test_cycle_of_thousands_is_solved_and_a_larger_one_rejected() -> None:
     size = 2_000
     ring = np.arange(size)
     parts = np.full(size, 0.9)
@@ -167,7 +167,7 @@ def test_a_circle_of_thousands_is_solved_and_a_larger_one_refused() -> None:
         ShareSystem(ring, np.roll(ring, -1), parts, parts, len(ring)).held_by(0)
 
 
-def test_heads_of_chains_that_run_into_circles_of_any_length() -> None:
+def test_chains_into_cycles_of_any_length() -> None:
     # 0 → 1 → 2 → 0 is a circle of control, 4 → 3 a chain above nothing, 2 and 4 hold 5 together, 2 holds 6.
     holders = np.array([0, 1, 2, 4, 2, 4, 2])
     companies = np.array([1, 2, 0, 3, 5, 5, 6])

@@ -58,7 +58,7 @@ def by_networkx(walkable: Collection[Triple], directed: bool, max_hops: int) -> 
     only=st.sampled_from([(), (PREDICATES[0],)]),
     avoid=st.sampled_from([(), (NODES[2],), (NODES[3], PREDICATES[1])]),
 )
-def test_paths_are_those_of_networkx(
+def test_paths_equal_networkx(
     statements: set[Triple],
     directed: bool,
     k: int,
@@ -114,13 +114,13 @@ def search(view: View, **options: object) -> PathResults:
     return find_paths(view, NODES[0], NODES[3], **options)  # type: ignore[arg-type]
 
 
-def test_none_within_the_bound_is_a_proof_and_one_more_hop_finds_it() -> None:
+def test_no_path_within_the_bound_is_proven() -> None:
     view = open_turtle(chain_of(3))
     assert (search(view, max_hops=2).paths, search(view, max_hops=2).complete) == ((), True)
     assert len(search(view, max_hops=3).paths) == 1
 
 
-def test_more_than_k_is_not_complete() -> None:
+def test_more_than_k_paths_is_incomplete() -> None:
     view = open_turtle(":n0 :p :a, :b, :c . :a :p :n3 . :b :p :n3 . :c :p :n3 .")
     assert [(len(search(view, k=k).paths), search(view, k=k).complete) for k in (2, 3, 4)] == [
         (2, False),
@@ -129,46 +129,46 @@ def test_more_than_k_is_not_complete() -> None:
     ]
 
 
-def test_of_equal_length_the_path_through_the_less_common_node_comes_first() -> None:
+def test_less_connected_path_of_equal_length_comes_first() -> None:
     view = open_turtle(":n0 :p :a, :z . :a :p :n3, :u, :v, :w . :z :p :n3 .")
     assert [path.nodes[1].curie for path in search(view).paths] == [":z", ":a"]
 
 
-def test_a_search_that_must_give_up_claims_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_aborted_search_claims_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cfgraph.explorer.path_search.MAX_TRIED_WALKS", 0)
     found = search(open_turtle(chain_of(3)))
     assert (found.paths, found.complete) == ((), False)
 
 
-def test_longer_paths_follow_when_the_shorter_ones_are_too_few() -> None:
+def test_longer_paths_follow_if_shorter_ones_are_too_few() -> None:
     view = open_turtle("".join(f":n0 :p :m{n} . :m{n} :p :n3 . " for n in range(8)) + ":m0 :p :m1 .")
     assert [path.length for path in search(view, k=9).paths] == [2] * 8 + [3]
     assert [path.length for path in search(view, k=2).paths] == [2, 2]
 
 
-def test_types_are_walked_only_when_asked_for() -> None:
+def test_types_are_traversed_only_on_request() -> None:
     view = open_turtle(":n0 a :T . :n3 a :T .")
     assert search(view).paths == ()
     assert len(search(view, predicates=[TYPE]).paths) == 1
 
 
-def test_claims_are_no_steps() -> None:
+def test_claims_are_not_steps() -> None:
     view = open_turtle("cf:Claim cf:isDetail true . :c a cf:Claim ; rdf:subject :n0 ; rdf:object :n3 .")
     assert (search(view).paths, search(view).complete) == ((), True)
 
 
 @pytest.mark.parametrize("options", [{"k": 0}, {"max_hops": 0}, {"target": NODES[0]}])
-def test_a_search_without_sense_is_refused(zh_view: View, options: dict[str, object]) -> None:
+def test_senseless_path_search_is_rejected(zh_view: View, options: dict[str, object]) -> None:
     with pytest.raises(UsageError):
         find_paths(zh_view, NODES[0], **{"target": NODES[3], **options})  # type: ignore[arg-type]
 
 
-def test_a_cancelled_search_ends(zh_view: View) -> None:
+def test_cancelled_search_ends(zh_view: View) -> None:
     with pytest.raises(LimitError, match="cancelled"):
         find_paths(zh_view, IRI(ID + "zhaolian"), IRI(ID + "mashang"), is_cancelled=lambda: True)
 
 
-def test_more_paths_begin_with_those_known_before(zh_view: View) -> None:
+def test_more_paths_begin_with_known_paths(zh_view: View) -> None:
     source, target = resolve_entity(zh_view, "海尔集团"), resolve_entity(zh_view, "火山引擎")
     few = find_paths(zh_view, source, target, k=3)
     more = find_paths(zh_view, source, target, k=8, known=few.paths)

@@ -34,7 +34,7 @@ c:c1 a cf:Stake ; rdf:subject id:c ; rdf:predicate cf:holdsSharesIn ; rdf:object
 """
 
 
-def test_each_holder_has_since_and_until_when_and_a_strip_of_its_years(tmp_path: Path) -> None:
+def test_holders_have_start_end_and_years(tmp_path: Path) -> None:
     path = tmp_path / "stakes.ttl"
     path.write_text(STAKES, encoding="utf-8")
     with closing(open_graph(str(path))) as graph:

@@ -50,7 +50,7 @@ def test_axioms_and_disjoint_classes_say_what_they_state(pizza: KnowledgeGraph) 
     assert "Margherita subclass of Pizza" in labels
 
 
-def test_structures_head_neither_the_most_connected_nor_the_classes(pizza: KnowledgeGraph) -> None:
+def test_structure_nodes_are_not_among_hubs_or_classes(pizza: KnowledgeGraph) -> None:
     found = read_overview(pizza.view)
     assert found.hubs
     assert not any(count.item.curie.startswith(("_:", "owl:", "rdf:", "rdfs:")) for count in found.hubs)
@@ -59,7 +59,7 @@ def test_structures_head_neither_the_most_connected_nor_the_classes(pizza: Knowl
     assert curies.index("owl:Restriction") > curies.index(":Spiciness")
 
 
-def test_other_blank_nodes_are_called_by_type_and_telling_values(catalog: KnowledgeGraph) -> None:
+def test_blank_nodes_are_named_by_type_and_values(catalog: KnowledgeGraph) -> None:
     assert related(catalog, ":data") >= {
         "Distribution · CSV · …/data.csv",
         "Attribution · Derek · editor",
@@ -67,16 +67,16 @@ def test_other_blank_nodes_are_called_by_type_and_telling_values(catalog: Knowle
     }
 
 
-def test_a_list_stands_in_its_place_with_its_items(catalog: KnowledgeGraph) -> None:
+def test_list_is_shown_with_its_items(catalog: KnowledgeGraph) -> None:
     assert "[cow milk, goat milk]" in related(catalog, ":milk")
 
 
-def test_circles_of_blank_nodes_and_endless_lists_end(catalog: KnowledgeGraph) -> None:
+def test_cycles_of_blank_nodes_and_endless_lists_terminate(catalog: KnowledgeGraph) -> None:
     assert related(catalog, ":loop")
     assert "[1]" in related(catalog, ":endless")
 
 
-def test_exports_call_them_the_same(pizza: KnowledgeGraph, tmp_path: Path) -> None:
+def test_exports_use_the_same_names(pizza: KnowledgeGraph, tmp_path: Path) -> None:
     path = tmp_path / "out.graphml"
     pizza.export(path, around=":Margherita")
     assert "hasTopping only (Mozzarella or Tomato)" in path.read_text(encoding="utf-8")

@@ -44,12 +44,12 @@ def pairs(subgraph: Subgraph) -> set[str]:
         (9, {":a", ":b", ":c", ":d", ":e"}, {":a:b", ":b:c", ":c:a", ":c:d", ":d:e"}),
     ],
 )
-def test_around_takes_every_edge_among_the_nodes_reached(hops: int, nodes: set[str], edges: set[str]) -> None:
+def test_around_includes_all_edges_among_reached_nodes(hops: int, nodes: set[str], edges: set[str]) -> None:
     found = subgraph_around(open_turtle(TRIANGLE), A, hops)
     assert (set(names(found)), pairs(found), found.cut) == (nodes, edges, False)
 
 
-def test_a_limit_is_kept_and_told() -> None:
+def test_limit_is_kept_and_reported() -> None:
     view = open_turtle(TRIANGLE)
     found = subgraph_around(view, A, 9, limit=3)
     assert len(found.nodes) == 3
@@ -58,13 +58,13 @@ def test_a_limit_is_kept_and_told() -> None:
     assert not subgraph_around(view, A, 9, limit=5).cut
 
 
-def test_attributes_are_the_literals_that_are_no_names() -> None:
+def test_attributes_are_literals_other_than_names() -> None:
     attributes = subgraph_around(open_turtle(TRIANGLE), A).attributes
     assert {name: value.value for name, value in attributes[A].items()} == {":size": "3", ":word": "x | y"}
     assert set(attributes) == {A}
 
 
-def test_along_paths_takes_each_node_and_edge_once() -> None:
+def test_along_paths_includes_nodes_and_edges_once() -> None:
     view = open_turtle(TRIANGLE)
     found = subgraph_along_paths(view, find_paths(view, A, IRI(E + "d")).paths, "a to d")
     assert len(found.nodes) == len(set(found.nodes)) == 4
@@ -90,7 +90,7 @@ def test_instances_of_a_class_with_the_edges_among_them(zh_view: View) -> None:
     assert all({edge.subject.id, edge.object.id} <= {ref.id for ref in found.nodes} for edge in found.edges)
 
 
-def test_everything_is_every_edge_between_entities(zh_view: View) -> None:
+def test_whole_graph_has_all_edges_between_entities(zh_view: View) -> None:
     found = whole_subgraph(zh_view)
     assert len(found.edges) == sum(zh_view.graph.statistics.edge_predicates.values())
     ends = {ref.id for edge in found.edges for ref in (edge.subject, edge.object)}
@@ -104,7 +104,7 @@ def test_edges_around_an_entity_carry_their_claims(zh_view: View) -> None:
     assert edge.claims
 
 
-def test_attributes_are_told_in_the_language_of_the_view(bundled: Graph) -> None:
+def test_attributes_have_the_view_language(bundled: Graph) -> None:
     bonds = IRI(ID + "zhaolian-bonds-2024")
     notes = {
         language: subgraph_around(View(bundled, language), bonds).attributes[bonds]["cf:note"].value
@@ -121,7 +121,7 @@ LANGUAGES_OF_A = """
 """
 
 
-def test_nodes_carry_every_label_and_value_of_every_language() -> None:
+def test_nodes_have_labels_and_values_of_all_languages() -> None:
     subgraph = whole_subgraph(View(open_turtle(LANGUAGES_OF_A).graph, "zh"))
     found = {name: literal.value for name, literal in subgraph.attributes[A].items()}
     assert found == {

@@ -42,7 +42,7 @@ def changes_of(view: View, start: str, end: str) -> list[tuple[str, str, str, st
 NOW, PAST, PLAN = "cf:status cf:Current", "cf:status cf:Historical", "cf:status cf:Planned"
 
 
-def test_events_come_in_order_with_what_their_dates_mean_and_plans_apart() -> None:
+def test_events_are_ordered_with_date_meanings_and_separate_plans() -> None:
     view = opened(
         stake("a", 30, f"{NOW} ; cf:asOf '2021-03'"),
         stake("b", 20, f"{PAST} ; cf:validFrom '2019' ; cf:validTo '2020-06'"),
@@ -62,13 +62,13 @@ def test_events_come_in_order_with_what_their_dates_mean_and_plans_apart() -> No
     assert not build_timeline(view, [IRI(E + "c")], since="2022", until="2024").events
 
 
-def test_the_same_of_the_same_date_is_one_event_with_all_its_claims() -> None:
+def test_equal_events_of_one_date_are_merged_with_their_claims() -> None:
     view = opened(*(stake("a", 30, f"{NOW} ; cf:asOf '2021' ; :n {number}") for number in (1, 1)))
     (event,) = build_timeline(view, [IRI(E + "c")]).events
     assert len(event.claims) == 2
 
 
-def test_holders_stand_side_by_side_by_date_with_their_sums() -> None:
+def test_holders_are_compared_by_date_with_sums() -> None:
     view = opened(
         stake("a", 60, f"{PAST} ; cf:asOf '2020'"),
         stake("a", 40, f"{NOW} ; cf:asOf '2023'"),
@@ -80,7 +80,7 @@ def test_holders_stand_side_by_side_by_date_with_their_sums() -> None:
     assert table.totals == ((60, 60), (70, 70))
 
 
-def test_what_is_stated_otherwise_changed_and_what_has_an_end_ended() -> None:
+def test_different_statement_is_a_change_and_end_date_an_end() -> None:
     view = opened(
         stake("a", 60, f"{PAST} ; cf:asOf '2020'"),
         stake("a", 40, f"{NOW} ; cf:asOf '2023'"),
@@ -100,7 +100,7 @@ def test_what_is_stated_otherwise_changed_and_what_has_an_end_ended() -> None:
     assert changes_of(view, "2024", "2026") == []
 
 
-def test_figures_change_from_their_newest_value_before_to_the_newest_after() -> None:
+def test_figure_changes_from_latest_before_to_latest_after() -> None:
     def figure(value: int, date: str) -> str:
         said = f"cf:value {value} ; cf:unit :yuan ; cf:asOf '{date}' ; {NOW}"
         return f"[] a :Figure ; cf:about :c ; cf:metric :capital ; {said} . "
@@ -110,7 +110,7 @@ def test_figures_change_from_their_newest_value_before_to_the_newest_after() -> 
     assert changes_of(view, "2016", "2018") == [("first_stated", "c", "", "10 :yuan")]
 
 
-def test_the_whole_graph_tells_the_changes_of_all_its_entities(zh_view: View) -> None:
+def test_changes_of_the_whole_graph(zh_view: View) -> None:
     found = find_changes(zh_view, "2024", "2025")
     assert found.complete
     home_credit = resolve_entity(zh_view, "捷信集团")
@@ -121,6 +121,6 @@ def test_the_whole_graph_tells_the_changes_of_all_its_entities(zh_view: View) ->
     assert {c.kind for c in of_company.changes} >= {"changed", "planned", "first_stated"}
 
 
-def test_dates_in_the_wrong_order_are_refused(zh_view: View) -> None:
+def test_dates_in_wrong_order_are_rejected(zh_view: View) -> None:
     with pytest.raises(UsageError):
         find_changes(zh_view, "2024", "2024-03")

@@ -25,7 +25,7 @@ def iri(name: str) -> IRI:
     return IRI(f"urn:t:{name}")
 
 
-def test_several_parents_are_kept_and_descendants_are_counted_once(tmp_path: Path) -> None:
+def test_multiple_parents_are_kept_and_descendants_counted_once(tmp_path: Path) -> None:
     path = tree_file(
         tmp_path / "a.ttl",
         ":b rdfs:subClassOf :a . :c rdfs:subClassOf :a . :d rdfs:subClassOf :b, :c, [ a :R ] . :x a :d .",
@@ -39,7 +39,7 @@ def test_several_parents_are_kept_and_descendants_are_counted_once(tmp_path: Pat
         assert tree.instances[iri("d")] == 1
 
 
-def test_circles_end_and_have_a_place_of_their_own(tmp_path: Path) -> None:
+def test_cycles_terminate_and_are_listed_separately(tmp_path: Path) -> None:
     path = tree_file(
         tmp_path / "a.ttl", ":a skos:broader :b . :b skos:broader :a . :c skos:broader :b . :d skos:narrower :e ."
     )
@@ -51,7 +51,7 @@ def test_circles_end_and_have_a_place_of_their_own(tmp_path: Path) -> None:
         assert tree.path_to(iri("e")) == [iri("d"), iri("e")]
 
 
-def test_the_kinds_there_are_are_shown(zh_view: View, tmp_path: Path) -> None:
+def test_only_existing_kinds_of_trees_are_shown(zh_view: View, tmp_path: Path) -> None:
     assert "classes" in list_kinds(zh_view)
     path = tree_file(tmp_path / "a.ttl", ":wheel dcterms:isPartOf :car . :car dcterms:hasPart :door .")
     with open_graph(path) as graph:
@@ -59,7 +59,7 @@ def test_the_kinds_there_are_are_shown(zh_view: View, tmp_path: Path) -> None:
         assert (tree.kind, tree.count_below(iri("car"))) == ("parts", 2)
 
 
-def test_a_hundred_thousand_classes_are_read(tmp_path: Path) -> None:
+def test_tree_of_100000_classes(tmp_path: Path) -> None:
     path = tmp_path / "many.nt"
     below = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
     lines = (f"<urn:t:c{n}> {below} <urn:t:c{(n - 1) // 10}> .\n" for n in range(1, 100_000))
@@ -71,7 +71,7 @@ def test_a_hundred_thousand_classes_are_read(tmp_path: Path) -> None:
         assert tree.path_to(iri("c99999"))[0] == iri("c0")
 
 
-def test_classes_without_a_parent_and_defined_ones_have_their_place(tmp_path: Path) -> None:
+def test_classes_without_parents_and_defined_classes_are_placed(tmp_path: Path) -> None:
     """As ontology editors show them: a class defined as an intersection stands below the named classes in it."""
     path = tree_file(
         tmp_path / "a.ttl",

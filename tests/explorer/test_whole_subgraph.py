@@ -20,7 +20,7 @@ _:x :q :a ; rdfs:label 'no\\nname' .
 """
 
 
-def test_the_rows_are_what_is_read_of_each_entity_and_edge(zh_view: View) -> None:
+def test_rows_equal_entities_and_edges_read_alone(zh_view: View) -> None:
     whole = whole_subgraph(zh_view)
     plain = subgraph_among(zh_view, whole.title, [ref.id for ref in whole.nodes])
     assert list(whole.nodes) == list(plain.nodes)
@@ -35,7 +35,7 @@ def test_the_rows_are_what_is_read_of_each_entity_and_edge(zh_view: View) -> Non
     assert filter_subgraph(zh_view, whole, EVERYTHING) is whole
 
 
-def test_blank_nodes_lists_and_hostile_texts_come_back() -> None:
+def test_blank_nodes_lists_and_hostile_texts_round_trip() -> None:
     whole = whole_subgraph(open_turtle(HOSTILE))
     assert {type(ref.id) for ref in whole.nodes} == {IRI, BlankNode}
     (a,) = [ref for ref in whole.nodes if ref.label == '甲 "<&>"\u0007' or ref.label == "A"]
@@ -47,7 +47,7 @@ def test_blank_nodes_lists_and_hostile_texts_come_back() -> None:
     assert "rdf:nil" not in {ref.curie for ref in whole.nodes}
 
 
-def test_a_full_disk_is_an_error_in_words(zh_view: View, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_is_reported(zh_view: View, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
