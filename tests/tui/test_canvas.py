@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
+import pytest
 from driving import drawn, driven, find, has_paths, opened, pane_of, show_entity, until
 from textual import events
 from textual.geometry import Offset
@@ -15,6 +17,7 @@ from cfgraph.tui.app import CfgraphApp
 from cfgraph.tui.panes.canvas import CanvasPane
 from cfgraph.tui.panes.entity import EntityPane
 from cfgraph.tui.panes.shares import SharesPane
+from cfgraph.tui.panes.working_set import WorkingSetPane
 from cfgraph.tui.widgets.canvas import Canvas
 from cfgraph.tui.widgets.canvas_side import CanvasSide
 
@@ -247,3 +250,17 @@ async def test_colors_show_communities_and_measures_and_are_exported() -> None:
         await until(pilot, lambda: "类别" in drawn(pilot) and "在所画的部分中" not in drawn(pilot))
         await pilot.press("u")
         await until(pilot, lambda: "中介中心性（在所画的部分中）" in drawn(pilot))
+
+
+async def test_canvas_that_is_closed_before_its_size_is_known_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    later: list[Callable[[], object]] = []
+    monkeypatch.setattr(CanvasPane, "call_after_refresh", lambda _, call: later.append(call))
+    async with driven(CfgraphApp(language="zh")) as pilot:
+        await opened(pilot)
+        await show_entity(pilot, "招联")
+        await pilot.press("M")
+        await until(pilot, lambda: bool(later))
+        await pilot.press("escape", "w")  # another page in its place
+        await until(pilot, lambda: pane_of(pilot, WorkingSetPane) is not None and not pilot.app.query(CanvasPane))
+        assert later.pop()() is None
+        await pilot.pause()

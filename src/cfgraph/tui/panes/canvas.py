@@ -78,8 +78,8 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
             yield CanvasSide(self.messages, id="canvas-side")
 
     def on_mount(self) -> None:
-        """Draw as soon as it is known how much room there is."""
-        self.call_after_refresh(self.reload)
+        """Draw as soon as the size is known, unless the page was closed before."""
+        self.call_after_refresh(lambda: self.reload() if self.query(Canvas) else None)
 
     def restyle(self) -> None:
         """Draw in the colors of another theme."""
