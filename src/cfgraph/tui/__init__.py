@@ -1,4 +1,4 @@
-"""The terminal user interface: it only displays and requests data. ``run`` opens it on a graph."""
+"""The terminal user interface, which only displays and requests data. ``run`` opens a graph in it."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["explore", "run"]
 
 SWITCH = 0.001
-"""Interval in seconds at which a background thread yields to the UI; the default of Python is 5 ms."""
+"""Interval in seconds at which a background thread yields to the UI; Python's default is 5 ms."""
 
 ESCAPE_DELAY = "200"
-"""Milliseconds after which an escape over ssh is a key, not the first byte of another one; 100 elsewhere."""
+"""Milliseconds after which an escape byte counts as the escape key when connected over ssh; 100 otherwise."""
 
 NOTICES = 4
 """Maximum number of errors in the settings that are reported at startup."""
@@ -106,5 +106,5 @@ def run(
     app.run()
     if app.failure is not None:
         raise app.failure
-    if app.return_code:  # the program broke and has shown how, or a signal ended it
+    if app.return_code:  # an error, which the app has printed, or a signal
         sys.exit(app.return_code)

@@ -75,11 +75,11 @@ _NARROW_FILTER, _ASCII_LINE_FILTER = NarrowFilter(), AsciiLineFilter()
 
 
 class CfgraphApp(OrderedKeysApp, CaretApp, RoutingApp, NoticingApp, StyledApp):
-    """Shows one pane at a time, with breadcrumbs above and a key bar below."""
+    """The application: one pane at a time, with breadcrumbs above and a key bar below."""
 
     CSS_PATH = "styles.tcss"
     TITLE = "cfgraph"
-    ENABLE_COMMAND_PALETTE = False  # there is one of our own
+    ENABLE_COMMAND_PALETTE = False  # the app has its own palette
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - not a ClassVar in App
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012
 
@@ -146,7 +146,7 @@ class CfgraphApp(OrderedKeysApp, CaretApp, RoutingApp, NoticingApp, StyledApp):
         self.refresh(layout=True)
 
     def compose(self) -> ComposeResult:
-        """The places, and the keys."""
+        """Compose the panes and the key bar."""
         yield self.places
         yield KeyBar(self.messages)
 
@@ -158,7 +158,7 @@ class CfgraphApp(OrderedKeysApp, CaretApp, RoutingApp, NoticingApp, StyledApp):
         self.set_interval(1, self._gc.collect_if_idle)
         self.call_after_refresh(self._start_opening)
         self.call_after_refresh(self._ask_for_widths)
-        call_after(self, FIRST_PAINT, self._start_opening)  # a dialog opened at once would hold the first paint back
+        call_after(self, FIRST_PAINT, self._start_opening)  # a dialog opened at startup would delay the first paint
         for notice in self._notices:
             self.notify(notice, severity="warning", timeout=15)
 
@@ -188,7 +188,7 @@ class CfgraphApp(OrderedKeysApp, CaretApp, RoutingApp, NoticingApp, StyledApp):
 
         keep_builder = partial(setattr, self, "_builder")
         try:
-            from cfgraph.tui.commands import app_commands  # noqa: F401 - so that the first key finds it imported
+            from cfgraph.tui.commands import app_commands  # noqa: F401 - imported before the first key needs it
             from cfgraph.tui.graph_loader import AskedGraph, open_for_screen
 
             opened = open_for_screen(
@@ -203,7 +203,7 @@ class CfgraphApp(OrderedKeysApp, CaretApp, RoutingApp, NoticingApp, StyledApp):
             )
         except CfgraphError as error:
             self.post_message(NotOpened(error))
-        except Exception as error:  # whatever it is, nobody must wait for ever
+        except Exception as error:  # any error must end the wait for the graph
             self.post_message(NotOpened(GraphError("store.unopened", name=self._location, reason=error)))
         else:
             self.post_message(Opened(opened))
@@ -256,18 +256,18 @@ class CfgraphApp(OrderedKeysApp, CaretApp, RoutingApp, NoticingApp, StyledApp):
                 self.current_set.close(self.working.steps)
             self.opened.close()
 
-    # -- places --------------------------------------------------------------------------------------------------
+    # -- parts ---------------------------------------------------------------------------------------------------
 
     @cached_property
     def routes(self) -> Routes:
-        """Opens pages and dialogs."""
+        """The routes, which open pages and dialogs."""
         from cfgraph.tui.navigation.routes import Routes
 
         return Routes(self)
 
     @cached_property
     def copier(self) -> Copier:
-        """Copies texts."""
+        """The commands that copy text."""
         from cfgraph.tui.commands.copy import Copier
 
         return Copier(self)
@@ -281,7 +281,7 @@ class CfgraphApp(OrderedKeysApp, CaretApp, RoutingApp, NoticingApp, StyledApp):
 
     @cached_property
     def reloader(self) -> Reloader:
-        """Watches the files of the graph, and reopens it."""
+        """The reloader, which watches the files of the graph and reopens it."""
         from cfgraph.tui.commands.reloading import Reloader
 
         return Reloader(self, self._open_graph)
@@ -327,9 +327,9 @@ class CfgraphApp(OrderedKeysApp, CaretApp, RoutingApp, NoticingApp, StyledApp):
     # -- commands ------------------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Tell which actions are available, so that the key bar shows only those."""
+        """Tell whether an action is available; the key bar shows only those that are."""
         if action == "command_palette" and len(self.screen_stack) > 1:
-            return False  # dialogs have a use of their own for its key
+            return False  # in dialogs its key has another meaning
         name = str(parameters[0]) if action == "command" and parameters else None
         command = BY_ID.get(name) if name else find_command("app", action, parameters)
         if self.opened is None:
@@ -373,7 +373,7 @@ class CfgraphApp(OrderedKeysApp, CaretApp, RoutingApp, NoticingApp, StyledApp):
     # -- copying and collecting ----------------------------------------------------------------------------------
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy text selected in a field or on the screen, like all other copies."""
+        """Copy text selected in a field or on the screen in the same way as other texts."""
         self.copier.copy_text(text)
 
     def send_to_terminal(self, text: str) -> None:
@@ -389,7 +389,7 @@ class CfgraphApp(OrderedKeysApp, CaretApp, RoutingApp, NoticingApp, StyledApp):
         self.copier.copy_text(message.text)
 
     def on_collect(self, message: Collect) -> None:
-        """Put entities and edges into the working set."""
+        """Add entities and edges to the working set."""
         from cfgraph.tui.commands.collecting import add_to_working_set
 
         add_to_working_set(self, message)

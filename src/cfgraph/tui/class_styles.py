@@ -10,12 +10,12 @@ from textual.theme import Theme
 from cfgraph.model.looks import Look, find_contrast, fit_color, mix_colors
 
 FAINT_SHARE = 0.55
-"""Share of the text's color that is mixed into that of a name."""
+"""Proportion of the text color that is mixed into the color of a name."""
 
 
 @dataclass
 class ClassStyles:
-    """The styles of looks in one theme. ``is_plain`` ones have no colors, only signs and labels."""
+    """The styles of looks in one theme. If ``is_plain``, they have no colors, only signs and labels."""
 
     foreground: str = ""
     ground: str = ""
@@ -23,15 +23,15 @@ class ClassStyles:
     _made: dict[tuple[str, bool], Style] = field(default_factory=dict, repr=False)
 
     def sign(self, look: Look) -> Style:
-        """Return the style of a class's sign, a bar, or a relation's line."""
+        """Return the style for the sign of a class, a bar, or the line of a relation."""
         return self._style(look.color, False)
 
     def name(self, look: Look) -> Style:
-        """Return the style of a name: the text's color with a tint of the class."""
+        """Return the style for a name: the text color with a tint of the class color."""
         return self._style(look.color, True)
 
     def color(self, look: Look) -> str:
-        """Return the color of a look on this theme's backgrounds; empty without colors."""
+        """Return the color of a look on this theme's backgrounds; empty if the theme has no colors."""
         return "" if self.is_plain else fit_color(look.color, self.ground)
 
     def _style(self, color: str, is_name: bool) -> Style:
@@ -49,7 +49,7 @@ _OF_THEME: dict[str, ClassStyles] = {}
 
 
 def class_styles(theme: Theme) -> ClassStyles:
-    """Return the styles of looks in a theme; only themes with their own colors have some."""
+    """Return the styles of looks in a theme; they are plain in themes without colors of their own."""
     grounds = [each for each in (theme.background, theme.surface, theme.panel, theme.boost) if each]
     foreground = theme.foreground or ""
     if len(grounds) < 4 or not foreground.startswith("#"):

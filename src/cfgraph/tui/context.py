@@ -1,4 +1,4 @@
-"""The interface of the program for routes and commands: its state, and what it can show, ask and do."""
+"""The interface of the app for routes and commands: its state and the operations on it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Answer = TypeVar("Answer")
 
 
 class Places(Protocol):
-    """The panes visited, one of which is shown."""
+    """The visited panes, one of which is shown."""
 
     as_of: str | None
     quote: Quote | None
@@ -38,7 +38,7 @@ class Places(Protocol):
 
     @property
     def all(self) -> list[Pane]:
-        """The panes before and after the current one too, oldest first."""
+        """All panes, including those after the current one, oldest first."""
 
     async def open(self, pane: Pane) -> None:
         """Show a new pane after the current one."""
@@ -59,11 +59,11 @@ class Places(Protocol):
         """Go to the nearest pane of a kind, and return whether there is one."""
 
     def show_date(self, as_of: str | None) -> None:
-        """Show what is valid at a date from now on; None for any time."""
+        """Set the date at which statements must be valid; None for any time."""
 
 
 class Context(Protocol):
-    """The program, as far as routes and commands need to know it."""
+    """The part of the app's interface that routes and commands use."""
 
     messages: Messages
     settings: Settings
@@ -117,16 +117,16 @@ class Context(Protocol):
         """Show a dialog; the callback receives its result."""
 
     def post_message(self, message: Message) -> bool:
-        """Send the program a message."""
+        """Post a message to the app."""
 
     def run_worker(self, work: Callable[[], Answer], *, thread: bool, group: str = "default") -> Worker[Answer]:
         """Run work in the background."""
 
     def begin_opening(self) -> Opening:
-        """Let keys wait for a place that a job in a thread opens; Escape cancels it."""
+        """Hold keys until a worker has opened a page; Escape cancels it."""
 
     def end_opening(self, opening: Opening) -> None:
-        """Let keys go on to the place that has been opened."""
+        """Release the held keys to the page that was opened."""
 
     def refresh_bindings(self) -> None:
         """Update the available keys."""

@@ -1,4 +1,4 @@
-"""Opening a graph for the screen: after the first paint, in a thread, with a separate process for building."""
+"""Opening a graph for the UI: after the first paint, in a thread, with a separate process for building."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ class Open:
     owns_graph: bool = True
     """Whether the graph was opened here, and must be closed with the program."""
     watch: SourceWatch | None = None
-    """Watches whether the graph's files have changed."""
+    """A watch for changes of the graph's files."""
     notes: tuple[str, ...] = ()
-    """What was skipped and accepted while the files were read."""
+    """Notes about what was skipped or accepted while the files were read."""
 
     @property
     def runner(self) -> QueryRunner:
@@ -74,7 +74,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class AskedGraph:
-    """What to open, and how, also for reopening it."""
+    """The graph to open or reopen, and how."""
 
     location: str | Path | Sequence[str | Path] | rdflib.Graph | Graph
     reading: ReadingOptions | None = None
@@ -84,7 +84,7 @@ class AskedGraph:
     def open(
         self, on_progress: Callable[[BuildProgress], None], started: Callable[[subprocess.Popen[bytes]], object]
     ) -> tuple[Graph, SourceWatch | None]:
-        """Open the graph, with a watch for changes of its files. Raises GraphError or UsageError."""
+        """Open the graph and watch its files for changes. Raises GraphError or UsageError."""
         if hasattr(type(self.location), "statements"):
             return cast("Graph", self.location), None
         reading = self.reading or AS_IT_IS
@@ -118,7 +118,7 @@ def open_for_screen(
 def _fitting_queries(library: Library, graph: Graph) -> Library:
     """Return the saved queries, without the bundled ones if the graph does not use their vocabulary.
 
-    On a server the counts of the graph are not used; the presence of claims, figures or sources decides.
+    For a server, the presence of claims, figures or sources decides; the counts of its graph are not used.
     """
     if graph.is_remote:
         uses = any(map(graph.has_predicate, (CONFIDENCE, ABOUT, IN_DOCUMENT)))

@@ -1,4 +1,4 @@
-"""Keys typed faster than pages open: what follows a key that may open a page waits until it has."""
+"""Keys typed faster than pages open: those after a key that may open a page are held until it is open."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ LEADING = frozenset({"enter", "escape", "backspace", "left_square_bracket", "rig
 """Keys that may open a page and are handled by the focused widget."""
 
 ROUNDS = 3
-"""Message rounds until a page is open: for the key, what it opens, and the opener."""
+"""Rounds of messages until a page is open: for the key, for what it opens, and for the opener."""
 
 MOST_WAITING = 100
 """Maximum number of waiting keys."""
 
 CHECKED_EVERY = 0.05
-"""Seconds between two checks whether a round can still come back, and whether a place is still awaited."""
+"""Seconds between two checks whether a round can still return, and whether a page is still awaited."""
 
 LONGEST_ROUND = 5.0
-"""Seconds after which a round counts as done even though a widget on its way is still busy."""
+"""Seconds after which a round counts as done even if a widget on its path is still busy."""
 
 LONGEST_OPENING = 2.0
-"""Seconds that keys wait at most for a place that is opened by a job in a thread, so that no server locks them."""
+"""Maximum seconds that keys are held for a page that a worker opens, so that no slow server blocks them."""
 
 
 class Passed(Message, bubble=True):
-    """A message that passes from the focused widget up to the app, after all earlier messages."""
+    """A message that bubbles from the focused widget up to the app, after all earlier messages."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -44,16 +44,16 @@ class Passed(Message, bubble=True):
 
 
 class Opening:
-    """A place or dialog that opens as soon as a job in a thread has ended."""
+    """A page or dialog that opens when a worker has finished."""
 
     def __init__(self, screen: Screen[object]) -> None:
-        """Begin an opening on a screen."""
+        """Create an opening that starts on a screen."""
         self._until = time.monotonic() + LONGEST_OPENING
         self.screen, self.is_cancelled = screen, False
 
     @property
     def holds_keys(self) -> bool:
-        """Whether keys wait for it."""
+        """Whether keys are held for it."""
         return time.monotonic() < self._until
 
 
@@ -61,13 +61,13 @@ class OrderedKeysApp(JoiningApp):
     """An app in which a key reaches the page that the previous key opened, regardless of speed."""
 
     def __init__(self) -> None:
-        """Create the app, without waiting keys."""
+        """Create the app, with no keys held."""
         super().__init__()
         self._waiting: deque[events.Key] = deque()
-        self._joined: deque[events.Key] = deque()  # before the waiting ones: they were typed as one key, but aren't
+        self._joined: deque[events.Key] = deque()  # before the waiting ones: they arrived as one key, but are several
         self._is_leading = False
-        self._is_typed = False  # text was passed on that its field may not show yet, as keys of the app overtake it
-        self._is_answered = True  # no search was pending when last looked at, and no place was awaited
+        self._is_typed = False  # text was delivered that its field may not show yet: app keys overtake it
+        self._is_answered = True  # at the last check no search was pending and no page awaited
         self._openings: list[Opening] = []
         self._screens: Sequence[Screen[object]] = ()  # before the key that was handled last
         self._round = 0  # the number of the round
@@ -77,7 +77,7 @@ class OrderedKeysApp(JoiningApp):
         self._checking: Timer | None = None
 
     def begin_opening(self) -> Opening:
-        """Let keys wait for a place that a job in a thread opens; Escape cancels it."""
+        """Hold keys until a worker has opened a page; Escape cancels it."""
         opening = Opening(self.screen)
         self._openings.append(opening)
         if not self._is_leading:
@@ -85,23 +85,23 @@ class OrderedKeysApp(JoiningApp):
         return opening
 
     def end_opening(self, opening: Opening) -> None:
-        """Let keys go on to the place that has been opened."""
+        """Release the held keys to the page that was opened."""
         if opening in self._openings:
             self._openings.remove(opening)
 
     @property
     def _is_answer_awaited(self) -> bool:
-        """Whether a place is awaited, or a dialog that Enter closes waits for its result, such as a match."""
+        """Whether a page is awaited, or a dialog that Enter closes is waiting for its result, such as a match."""
         is_opening = any(each.holds_keys for each in self._openings)
         return is_opening or (bool(self.screen_stack) and bool(getattr(self.screen, "awaits_answer", False)))
 
     @property
     def is_holding_keys(self) -> bool:
-        """Whether keys have to wait."""
+        """Whether keys are held."""
         return self._is_leading or bool(self._waiting) or bool(self._joined) or self.is_joining_keys
 
     async def on_event(self, event: events.Event) -> None:
-        """Let a key wait while an earlier one may be opening a page."""
+        """Hold a key while an earlier one may be opening a page."""
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
         elif event.key == "escape" and (self._is_answer_awaited or self._list_openings()):
@@ -113,11 +113,11 @@ class OrderedKeysApp(JoiningApp):
             await self._hand_on(event)
 
     def _list_openings(self) -> list[Opening]:
-        """Return what is to open above the current screen."""
+        """Return the pending openings above the current screen."""
         return [each for each in self._openings if self.screen_stack and each.screen is self.screen]
 
     async def _give_up(self, event: events.Key) -> None:
-        """Cancel what is to open, or pass Escape to the dialog that waits; forget the keys that were to follow."""
+        """Cancel the pending openings, or pass Escape to the waiting dialog; discard the held keys."""
         self._waiting.clear()
         self._joined.clear()
         openings = self._list_openings()
@@ -128,7 +128,7 @@ class OrderedKeysApp(JoiningApp):
             await super().on_event(event)
 
     async def _hand_on(self, event: events.Key) -> None:
-        """Handle a key; one that is no text waits for the text before it, and keys behind it until it is handled."""
+        """Handle a key. If it is not text, hold it and later keys until the text before it is shown."""
         if self._is_typed and not self._is_text(event):
             self._waiting.appendleft(event)
             self._begin_rounds(1)
@@ -140,7 +140,7 @@ class OrderedKeysApp(JoiningApp):
         return focused is not None and focused.check_consume_key(event.key, event.character)
 
     async def deliver_key(self, event: events.Key) -> None:
-        """Handle a key that is whole, or let it wait for the one before it of the same keys that came as one."""
+        """Handle a complete key, or hold it until the earlier keys that arrived together with it are handled."""
         if self._is_leading or self._joined:
             self._joined.append(event)
         else:
@@ -159,16 +159,16 @@ class OrderedKeysApp(JoiningApp):
         self._send_round(rounds)
 
     def _send_round(self, rounds: int) -> None:
-        """Send a message along the path of the key, after everything that is queued there."""
-        if not rounds and self.screen_stack != self._screens:  # a dialog that the key opened is not composed yet
+        """Send a message along the path of the key, behind everything that is queued there."""
+        if not rounds and self.screen_stack != self._screens:  # a dialog opened by the key is not composed yet
             self._screens, rounds = list(self.screen_stack), ROUNDS
         is_awaited = self._is_answer_awaited
-        if not rounds and not self._is_answered and not is_awaited:  # answered, but not open yet
+        if not rounds and not self._is_answered and not is_awaited:  # answered, but the page is not open yet
             rounds = ROUNDS
         self._is_answered = not is_awaited
         self._round += 1
         self._rounds_left, self._round_ends = rounds, time.monotonic() + LONGEST_ROUND
-        start = (self.focused or self.screen) if self.screen_stack else None  # none as the app ends
+        start = (self.focused or self.screen) if self.screen_stack else None  # no screen while the app exits
         if start is not None and rounds:
             self._round_path = start.ancestors_with_self
             start.post_message(Passed(self._round))
@@ -185,7 +185,7 @@ class OrderedKeysApp(JoiningApp):
         self._checking = call_after(self, CHECKED_EVERY, partial(self._check_round, self._round))
 
     def _check_round(self, number: int) -> None:
-        """Go on to the next round if a widget on the way of this one was closed, and with it the message."""
+        """Start the next round if a widget on the path of this one was closed and its message lost."""
         if not self._is_leading or number != self._round:
             return
         is_lost = any(node._closing or not node.is_attached for node in self._round_path)

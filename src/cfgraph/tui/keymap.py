@@ -39,7 +39,7 @@ class Command:
 
     @property
     def part(self) -> str:
-        """The part of the screen to which it belongs."""
+        """The part of the screen that it belongs to."""
         return self.id.partition(".")[0]
 
     @property
@@ -49,20 +49,20 @@ class Command:
 
     @property
     def action(self) -> str:
-        """The Textual action for it."""
+        """The Textual action that runs it."""
         return f"command('{self.id}')" if self.is_app_command else self.run
 
     @property
     def yields_to_typing(self) -> bool:
-        """Whether its key, despite its priority, is text while the user types."""
+        """Whether its key, despite its priority, is inserted as text while the user types."""
         return self.priority and any(typed_by(key) for key in key_list(self.keys))
 
     def label(self, messages: Messages) -> str:
-        """Return its label of a word or two."""
+        """Return its label, one or two words."""
         return messages(f"key.{self.id.replace('.', '_')}")
 
     def description(self, messages: Messages) -> str:
-        """Return its description, a sentence."""
+        """Return its description, one sentence."""
         return messages(f"does.{self.id.replace('.', '_')}")
 
     def is_available(self, target: object) -> bool:
@@ -72,7 +72,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the screen with keys of its own.
+    """A part of the screen with its own keys.
 
     The keys of a widget take precedence over those of the parts that it is ``inside``, so the two must differ; keys of
     a ``dialog`` may have another meaning below it.
@@ -377,7 +377,7 @@ def find_clashes(keymap: Mapping[str, str]) -> list[tuple[str, Command, Command]
     """Return each key that would do two things at once under a keymap, with both commands.
 
     A widget and its pane may use one key for commands of the same name, such as folding. Commands with
-    escape as their default key may share it: it ends the innermost.
+    escape as their default key may share it: it runs the innermost one.
     """
     keys = {command.id: set(key_list(keymap.get(command.id, command.keys))) for command in COMMANDS}
     found = []

@@ -1,4 +1,4 @@
-"""Names of keys: as Textual writes them, as people read them, and which of them every terminal sends."""
+"""Names of keys: Textual's, those displayed, and which keys every terminal can send."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _KEY_NAMES = {
 
 
 def key_list(keys: str) -> list[str]:
-    """Return the keys of a comma-separated list by Textual's names: ``slash`` for ``/``."""
+    """Return the keys of a comma-separated list under Textual's names: ``slash`` for ``/``."""
     return list(BindingsMap([Binding(keys, "")]).key_to_bindings)
 
 
@@ -57,7 +57,7 @@ _NAMED = frozenset(
 
 
 def typed_by(key: str) -> str | None:
-    """Return the character that a key types, None for a key that types none."""
+    """Return the character that a key types, or None."""
     name = " " if key == "space" else key_name(key)
     return name if len(name) == 1 and (key == "space" or key not in _NAMED) else None
 
@@ -76,9 +76,9 @@ def is_key(key: str) -> bool:
 
 
 def is_plain(key: str) -> bool:
-    """Tell whether every terminal sends the key: a character, a named key, or ``ctrl`` with a letter.
+    """Tell whether every terminal can send the key: a character, a named key, or ``ctrl`` with a letter.
 
-    ``shift`` with an arrow or tab counts, although a text console sends the key alone.
+    ``shift`` with an arrow or tab counts, although a text console sends the key without the modifier.
     """
     modifier, _, base = key.rpartition("+")
     if modifier == "shift":

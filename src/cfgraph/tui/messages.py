@@ -1,4 +1,4 @@
-"""The messages between panes, workers and the app: requests of panes, and results of background work."""
+"""Messages between panes, workers and the app: requests from panes, and results of background work."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Opened(Message):
-    """The graph was opened."""
+    """Posted when the graph was opened."""
 
     def __init__(self, opened: Open) -> None:
         super().__init__()
@@ -27,7 +27,7 @@ class Opened(Message):
 
 
 class Building(Message):
-    """A file is being downloaded, or the store built; with the progress text."""
+    """Posted with the progress while a file is downloaded or the store is built."""
 
     def __init__(self, text: Phrase) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class Building(Message):
 
 
 class NotOpened(Message):
-    """The graph can't be opened."""
+    """Posted when the graph can't be opened."""
 
     def __init__(self, error: CfgraphError) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class NotOpened(Message):
 
 
 class OpenEntity(Message):
-    """Ask the app to show an entity; with ``as_map`` on its map."""
+    """Ask the app to show an entity, with ``as_map`` as a map."""
 
     def __init__(self, node: Node, *, as_map: bool = False) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class OpenEntity(Message):
 
 
 class PickEntity(Message):
-    """Ask the app to let the user choose an entity under a title, and to continue with it."""
+    """Ask the app to let the user choose an entity in a dialog with a title, and to call a function with it."""
 
     def __init__(self, title: str, take: Callable[[Ref], None]) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class PickEntity(Message):
 
 
 class ContinueSession(Message):
-    """Ask the app to go where the last session with this graph ended."""
+    """Ask the app to restore the position of the last session with this graph."""
 
 
 class OpenClass(Message):
@@ -104,7 +104,7 @@ class Collect(Message):
 
 
 class OpenGraph(Message):
-    """Ask the app to show the statements of a query result as a graph, with the query."""
+    """Ask the app to show the statements of a query result as a graph, together with the query."""
 
     def __init__(self, title: str, result: QueryResult, behind: Equivalents | None) -> None:
         super().__init__()
@@ -128,7 +128,7 @@ class Connect(Message):
 
 
 class Done(Message):
-    """A background job ended; ``go_on`` is the continuation."""
+    """Posted when a background job has ended; ``go_on`` is the continuation."""
 
     def __init__(self, go_on: Callable[[], object]) -> None:
         super().__init__()
@@ -136,7 +136,7 @@ class Done(Message):
 
 
 class LibraryChanged(Message):
-    """The user's own saved queries were changed."""
+    """Posted when the user's own saved queries have changed."""
 
     def __init__(self, library: Library) -> None:
         super().__init__()
@@ -144,4 +144,4 @@ class LibraryChanged(Message):
 
 
 class TrailChanged(Message):
-    """The breadcrumb of the current pane changed: its title, or whether the date applies to it."""
+    """Posted when the breadcrumb of the current pane has changed: its title, or whether the date applies to it."""

@@ -1,4 +1,4 @@
-"""How saved queries are described on the screen: their tags in the language in use, what they answer."""
+"""Descriptions of saved queries for display: their text, and their tags in the current language."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from cfgraph.text.catalog import Messages
 
 
 def tag_name(tag: str, messages: Messages) -> str:
-    """Return the display name of a tag in the current language; a tag of the user's own is unchanged."""
+    """Return the display name of a tag in the current language; the user's own tags are returned unchanged."""
     return messages.find(f"tag.{tag.replace('-', '_')}") or tag
 
 
 def describe_query(query: SavedQuery | None, messages: Messages) -> str:
-    """Return the description and tags of a saved query, or of a text that is not saved that it is the user's own.
+    """Return the description and tags of a saved query, or a note that an unsaved text is the user's own.
 
-    The title is left out, as the list of queries shows it, unless there is no description.
+    The title, which the list of queries shows, is included only if there is no description.
     """
     if query is None:
         return messages("sparql.own")

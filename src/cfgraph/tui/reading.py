@@ -14,8 +14,7 @@ from cfgraph.store.cancellation import RequestCancelled, cancelled_when
 def read_behind(node: DOMNode, job: Callable[[], object], *, exclusive: bool = False, group: str = "default") -> None:
     """Run a job that reads the graph in a worker thread of a node.
 
-    With ``exclusive`` earlier jobs of the group are cancelled, and their requests to a server
-    are closed.
+    With ``exclusive``, earlier jobs of the group are cancelled and their requests to a server closed.
     """
 
     def work() -> None:

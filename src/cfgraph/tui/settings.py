@@ -34,7 +34,7 @@ MAX_NUMBER = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is read, and how long to wait, before the program asks again."""
+    """Limits on how much is read and how long to wait before the user is asked to continue."""
 
     rows: int = 500
     seconds: int = 60
@@ -47,7 +47,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings. A field's type and default define the valid values."""
+    """All settings. The type and default of a field define its valid values."""
 
     language: Literal["auto", "zh", "en"] = "auto"
     languages: tuple[str, ...] = ()
@@ -102,13 +102,13 @@ class Problem:
     said: Phrase
 
     def text(self, messages: Messages, path: Path) -> str:
-        """Return the message with its place."""
+        """Return the message with its location."""
         where = f"{path}:{self.line}" if self.line else str(path)
         return messages.translate(make_phrase("reason.of_file", path=where, reason=self.said))
 
 
 def load_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
-    """Return the settings of a file, and its errors. Invalid entries keep their defaults."""
+    """Return the settings of a file, and its errors. For invalid entries the defaults apply."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -123,7 +123,7 @@ def load_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
         found = re.search(r"at line (\d+)", str(error))
         reason = re.sub(r" \(at .*\)$", "", str(error))
         return Settings(), (Problem(int(found[1]) if found else None, make_phrase("settings.not_toml", reason=reason)),)
-    except ValueError:  # from Python, which reads no numbers of so many digits
+    except ValueError:  # Python limits the number of digits
         return Settings(), (Problem(None, make_phrase("settings.too_long")),)
     except RecursionError:
         return Settings(), (Problem(None, make_phrase("settings.too_deep")),)
@@ -141,7 +141,7 @@ def load_settings(path: Path) -> tuple[Settings, tuple[Problem, ...]]:
 
 
 def _is_deep(table: Mapping[str, Any]) -> bool:
-    """Tell whether tables and lists are nested deeper than in any setting."""
+    """Tell whether tables and lists are nested more deeply than in any setting."""
     level: list[object] = [table]
     for _ in range(MAX_DEPTH):
         inner = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)]
@@ -176,7 +176,7 @@ _TABLES = ("limits", "keymap", "classes")
 
 
 def _unknown_setting(line: int | None, name: str, known: list[str]) -> Problem:
-    """Return the problem of an unknown setting, with the most similar name."""
+    """Return the problem for an unknown setting, with the most similar name."""
     close = difflib.get_close_matches(name, known, 1)
     if close:
         return Problem(line, make_phrase("settings.unknown_close", name=name, close=close[0]))
@@ -204,7 +204,7 @@ def _find_fault(name: str, value: object, default: object) -> Phrase | None:
 
 
 def _read_keymap(table: object, lines: Mapping[str, int], problems: list[Problem]) -> Iterator[tuple[str, str]]:
-    """Yield the keys of actions that will do; those that would clash with another action's are left out."""
+    """Yield the valid keys of actions; keys that clash with those of another action are omitted."""
     from cfgraph.tui.keymap import BY_ID, find_clashes
     from cfgraph.tui.keys import is_key, key_list, key_name
 
@@ -250,7 +250,7 @@ def _read_looks(table: object, lines: Mapping[str, int], problems: list[Problem]
 
 
 def _flatten_table(table: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
-    """Yield the entries of a table by dotted names, whether the file writes ``app.help`` with quotes or without."""
+    """Yield the entries of a table under dotted names, whether the file writes ``app.help`` with quotes or without."""
     for name, value in table.items():
         if isinstance(value, dict):
             yield from _flatten_table(value, f"{before}{name}.")
@@ -300,12 +300,12 @@ def settings_template(messages: Messages) -> str:
 
 
 def default_values() -> Iterator[tuple[str, object]]:
-    """Yield the dotted name of every setting but the keymap, with its default, in the order of the file."""
+    """Yield the dotted name and default of every setting except the keymap, in the order of the file."""
     return setting_values(Settings())
 
 
 def setting_values(settings: Settings) -> Iterator[tuple[str, object]]:
-    """Yield the dotted name of every setting but the keymap, with its value, in the order of the file."""
+    """Yield the dotted name and value of every setting except the keymap, in the order of the file."""
     for each in fields(Settings):
         if each.name not in _TABLES:
             yield each.name, getattr(settings, each.name)

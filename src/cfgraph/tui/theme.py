@@ -29,7 +29,7 @@ DARK = Theme(
     dark=True,
     variables={"text-muted": "#95a2ad", "text-disabled": "#64717c"},
 )
-"""Muted text has a color of its own: Textual's automatic one comes out white in what widgets draw by the line."""
+"""The color of muted text. Textual's automatic one would be white in widgets that render lines."""
 
 LIGHT = Theme(
     name="cfgraph-light",
@@ -59,7 +59,7 @@ THEMES = (
 
 
 def remembered_theme(chosen: settings.Settings) -> str:
-    """Return the initial theme: the last one chosen, unless the settings have changed since then.
+    """Return the initial theme: the last one chosen, unless the theme of the settings has changed since then.
 
     Raises UsageError if the saved state is unreadable; it is then renamed.
     """
@@ -71,6 +71,6 @@ def remembered_theme(chosen: settings.Settings) -> str:
 
 
 def remember_theme(name: str, chosen: settings.Settings) -> None:
-    """Save the theme for the next start, if that can be written."""
+    """Save the theme for the next start, if the file can be written."""
     with suppress(UsageError):
         write_state("theme", {"theme": name, "set": chosen.theme})

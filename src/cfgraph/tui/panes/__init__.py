@@ -1,1 +1,1 @@
-"""The pages: overview, class, entity, paths, SPARQL etc. Each loads in a worker and shows the results."""
+"""The pages: overview, class, entity, paths, SPARQL etc. Each loads its data in a worker and shows it."""

@@ -35,28 +35,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExportContent:
-    """The content of a pane for export: a subgraph or a query's result, and a title for the file name."""
+    """The content of a pane for export: a subgraph or a query result, and a title for the file name."""
 
     title: str
     content: Subgraph | QueryResult
 
 
 def statement_of(edge: Edge) -> Statement:
-    """Return the statement that an edge is in the graph."""
+    """Return the statement that an edge represents."""
     assert isinstance(edge.predicate.id, IRI)
     return Statement(edge.subject.id, edge.predicate.id, edge.object.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The address of a pane, with which it can be reopened in another run: its kind, and its subjects."""
+    """The address of a pane, for reopening it in another run: its kind, and its subjects."""
 
     kind: str
     about: tuple[str, ...] = ()
 
 
 class Pane(NoticingWidget, Vertical):
-    """A page. Subclasses load their content in a worker and show it."""
+    """A page. Subclasses load their content in a worker, then show it."""
 
     kind = ""
     """The kind of the pane in addresses, if it has no subjects and can be reopened."""
@@ -65,7 +65,7 @@ class Pane(NoticingWidget, Vertical):
     """The title of the pane in the breadcrumbs."""
 
     short_title = ""
-    """How they call it right behind the place that its title names again; empty where there is nothing shorter."""
+    """The title in the breadcrumbs after a page whose name is part of the title; empty if there is no shorter one."""
 
     drawn_as: Kind | None = None
     """The kind of view in which a canvas draws the whole pane, if it can."""
@@ -79,24 +79,24 @@ class Pane(NoticingWidget, Vertical):
     """The look of the pane's subject, for the breadcrumbs."""
 
     cost = ""
-    """The number of requests to a server during the last load, and their time; empty without any."""
+    """The number of requests to a server during the last load, and their time; empty if there were none."""
 
     class Asked(Message):
-        """Loading the view required requests to a server, with their number and time."""
+        """Posted with the number and time of the requests to a server when the content was loaded."""
 
         def __init__(self, requests: int, seconds: float) -> None:
             super().__init__()
             self.requests, self.seconds = requests, seconds
 
     class OpeningEnded(Message):
-        """A job whose result leads to a dialog has ended, and the result was posted."""
+        """Posted after the result of a job that opens a dialog."""
 
         def __init__(self, opening: Opening) -> None:
             super().__init__()
             self.opening = opening
 
     class Failed(Message):
-        """Background work failed."""
+        """Posted when background work has failed."""
 
         def __init__(self, reason: str) -> None:
             super().__init__()
@@ -140,24 +140,24 @@ class Pane(NoticingWidget, Vertical):
         read_behind(self, work, exclusive=exclusive, group=group)
 
     def on_pane_opening_ended(self, message: OpeningEnded) -> None:
-        """Let keys go on to the dialog that the message before this one has led to."""
+        """Release the held keys to the dialog that the previous message has opened."""
         message.stop()
         cast("OrderedKeysApp", self.app).end_opening(message.opening)
 
     def on_pane_asked(self, message: Asked) -> None:
-        """Show the cost of loading the view at the end of the first line."""
+        """Show the cost of loading at the end of the first line."""
         message.stop()
         seconds = f"{message.seconds:.1f}"
         self.cost = self.messages("app.requests", total=message.requests, seconds=seconds)
         self.post_message(TrailChanged())
 
     def on_pane_failed(self, message: Failed) -> None:
-        """Say what failed."""
+        """Show the reason for the failure."""
         message.stop()
         self.show_failure(message.reason)
 
     def show_placeholder(self, text: str) -> None:
-        """Show in the middle of the pane why its list is empty and what to do; an empty text shows the rows again."""
+        """Show in the middle of the pane why its list is empty; for an empty text, show the rows again."""
         table = self.query(Table).first()
         table.placeholder = text
         table.refresh()
@@ -168,7 +168,7 @@ class Pane(NoticingWidget, Vertical):
         self.notify(reason, severity="error")
 
     def on_mount(self) -> None:
-        """Focus the pane when it is composed, and record its parts with a cursor."""
+        """Focus the pane once it is composed, and record its widgets that have a cursor."""
         found = self.query("*").results()
         parts = ((part.id, part) for part in found if isinstance(part, Resuming) and part.can_focus)
         self._parts = [(name, part) for name, part in parts if name]
@@ -183,7 +183,7 @@ class Pane(NoticingWidget, Vertical):
         """Redraw texts with custom colors after a change of theme."""
 
     def focus_first(self) -> None:
-        """Focus the main part."""
+        """Focus the main widget."""
 
     def selected_entity(self) -> Ref | None:
         """Return the selected entity, for paths and copying."""
@@ -227,7 +227,7 @@ class Pane(NoticingWidget, Vertical):
 
     @property
     def file_title(self) -> str:
-        """What the file of an export is named after, before its content is read."""
+        """The title that the file of an export is named after, before its content is read."""
         return self.title
 
     def equivalents(self) -> Equivalents | None:
@@ -239,11 +239,11 @@ class Pane(NoticingWidget, Vertical):
         return Address(self.kind) if self.kind else None
 
     def position(self) -> dict[str, object]:
-        """Return the position in this pane as JSON-compatible values, by names of its parts. It may no longer exist."""
+        """Return the position in this pane as JSON-compatible values, by widget name. It may no longer exist."""
         return {name: part.position() for name, part in self._parts}
 
     def resume(self, position: Mapping[str, object]) -> None:
-        """Go to a position from another run, once the content is loaded."""
+        """Restore a position of a previous run when the content is loaded."""
         for name, part in self._parts:
             part.resume(position.get(name))
 
@@ -258,9 +258,9 @@ class Pane(NoticingWidget, Vertical):
         return whole or bool(self.drawn_together()) or self.selected_entity() is not None
 
     def drawn_together(self) -> Sequence[Node]:
-        """Return the entities that a canvas draws with the relations among them; none to draw the selected one."""
+        """Return the entities that a canvas draws with the relations among them; empty to draw the selected entity."""
         return ()
 
     def can_export(self) -> bool:
-        """Tell whether there is something to export now."""
+        """Tell whether there is anything to export."""
         return False

@@ -1,4 +1,4 @@
-"""The canvas: entities and their relations as an expandable picture, with a legend and an overview map."""
+"""The canvas: an expandable drawing of entities and their relations, with a legend and an overview map."""
 
 from __future__ import annotations
 
@@ -45,44 +45,44 @@ from cfgraph.tui.widgets.table import Row, Table
 from cfgraph.tui.widgets.table_columns import CellLook
 
 LEVEL_SIGNS = ("●○○○", "●●○○", "●●●○", "●●●●")
-"""The levels of zoom, from far to near."""
+"""Signs of the zoom levels, from far to near."""
 
 LEAST_TITLE = 8
-"""Cells of the title that stay in the headline, however narrow it is."""
+"""Minimum width of the title in the headline."""
 
 
 class CanvasPane(CommandTarget, CanvasPaneBase):
-    """Draws an initial content; expanding, hiding and rearranging are steps that can be undone."""
+    """A drawing of an initial content. Expanding, hiding and rearranging can be undone."""
 
     PARTS = ("drawing",)
 
     class Composed(Message):
-        """A picture is there: of a state, with the entity to look at; ``stay`` keeps that one's place in the window."""
+        """Posted with the scene of a state and the entity to focus; ``stay`` keeps its position in the viewport."""
 
         def __init__(self, state: CanvasState, scene: Scene, node: Node | None, stay: bool) -> None:
             super().__init__()
             self.state, self.scene, self.node, self.stay = state, scene, node, stay
 
     def __init__(self, view: View, messages: Messages, source: CanvasSource, lines: LineMode = "braille") -> None:
-        """Make the page of a canvas that begins with a source."""
+        """Create the canvas of a source."""
         super().__init__(view, messages, source)
         self._lines = lines
         self._steps = Steps()
         self._scenes: dict[int, Scene] = {}
 
     def compose(self) -> ComposeResult:
-        """A headline, the picture, and beside it what is looked at."""
+        """Compose a headline, the canvas, and a panel with the focused entity."""
         yield Static(make_visible(self.title), id="headline", markup=False)
         with Horizontal():
             yield Canvas(id="canvas")
             yield CanvasSide(self.messages, id="canvas-side")
 
     def on_mount(self) -> None:
-        """Draw as soon as the size is known, unless the page was closed before."""
+        """Draw when the size is known, unless the page has been closed before."""
         self.call_after_refresh(lambda: self.reload() if self.query(Canvas) else None)
 
     def restyle(self) -> None:
-        """Draw in the colors of another theme."""
+        """Redraw with the colors of the theme."""
         if self.is_mounted and self._state is not None:
             self.query_one(Canvas).redraw()
             self._show_side()
@@ -92,10 +92,10 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
         width, height = self.query_one(Canvas).size
         return max(width, 20), max(height, 6)
 
-    # -- reading and laying out ----------------------------------------------------------------------------------------
+    # -- reading and layout --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        """Read what the canvas begins with as of the date that applies, and expand again what was expanded."""
+        """Read the source again as of the current date, and expand the entities that were expanded."""
         expanded = tuple(self._state.expanded) if self._state is not None else ()
         self._scenes.clear()
         self.in_background(partial(self._begin, self.as_of, self._room, expanded), exclusive=True)
@@ -113,7 +113,7 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
         return self.Composed(replace(state, level=scene.wanted.level), scene, seed, False)
 
     def _lay_out_fitting(self, state: CanvasState, room: tuple[int, int]) -> Scene:
-        """Return the picture at the nearest level at which all is in sight; far away where it is of very many."""
+        """Return the scene at the nearest zoom level at which it fits; with very many entities, at the farthest."""
         if len(state.drawn.nodes) >= MANY_ENTITIES and state.kind == "stress":
             return self._lay_out(replace(state, level=FAR), room)
         scene = self._lay_out(replace(state, level=NAMES), room)
@@ -133,7 +133,7 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
         return compose_scene(wanted, before)
 
     def on_canvas_pane_composed(self, message: Composed) -> None:
-        """Show a picture."""
+        """Show a scene."""
         message.stop()
         state, scene = message.state, message.scene
         self._state, self._scenes[state.level] = state, scene
@@ -149,7 +149,7 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
         headline = self.query_one("#headline", Static)
         room = headline.content_size.width or self._room[0]
         text = self._write_headline(state, self._source.title)
-        if cell_len(text) > room:  # the title stands in the breadcrumbs, too
+        if cell_len(text) > room:  # the breadcrumbs show the full title
             left = cell_len(self._source.title) - (cell_len(text) - room)
             text = self._write_headline(state, to_one_line(self._source.title, max(left, LEAST_TITLE)))
         headline.update(text)
@@ -177,13 +177,13 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
             self.query_one(CanvasSide).show(canvas.current, canvas.scene, window, self.app.current_theme)
 
     def show_failure(self, reason: str) -> None:
-        """Say why there is no picture."""
+        """Show the reason for the failure."""
         self.query_one("#headline", Static).update(make_visible(reason))
 
     # -- steps ---------------------------------------------------------------------------------------------------------
 
     def _change(self, state: CanvasState, node: Node | None, *, anew: bool = False) -> None:
-        """Lay a changed state out behind the screen; what the picture has now stays, unless it is laid out ``anew``."""
+        """Lay out a changed state in the background. Existing items keep their positions unless ``anew``."""
         before = None if anew else self._scenes.get(state.level)
         self._remember()
         self._scenes.clear()
@@ -197,7 +197,7 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
             self._steps.remember(now)
 
     def on_canvas_expanded(self, message: Canvas.Expanded) -> None:
-        """Bring the neighbors of an entity, or take away what it brought."""
+        """Expand an entity, or fold it."""
         message.stop()
         state, node = self._state, message.ref.id
         if state is None:
@@ -227,13 +227,13 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
         self.in_background(expand, exclusive=True)
 
     def action_widen(self) -> None:
-        """Expand all that is drawn by one hop."""
+        """Expand all entities by one hop."""
         if self._state is not None:
             nodes = [node for node in self._state.drawn.nodes if node not in self._state.expanded]
             self._expand(self._state, nodes, self._current_node, "stress")
 
     def action_hide(self) -> None:
-        """Take away what is chosen, or else what is looked at."""
+        """Hide the marked entities, or else the focused one."""
         canvas = self.query_one(Canvas)
         gone = list(canvas.marked) or ([canvas.current.id] if canvas.current is not None else [])
         if self._state is not None and gone and len(gone) < len(self._state.drawn.nodes):
@@ -252,31 +252,31 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
         return next(iter(left.nodes), None)
 
     def action_rearrange(self) -> None:
-        """Lay out anew all that is drawn."""
+        """Lay out the drawing again."""
         if self._state is not None:
             self._change(self._state, self._current_node, anew=True)
 
     def action_next_kind(self) -> None:
-        """Lay out as the next kind of view."""
+        """Switch to the next kind of layout."""
         if self._state is not None:
             kind = KINDS[(KINDS.index(self._state.kind) + 1) % len(KINDS)]
             level = OVERVIEW if self._state.level == FAR else self._state.level
             self._change(replace(self._state, kind=kind, level=level), self._current_node, anew=True)
 
     def action_next_coloring(self) -> None:
-        """Color entities by what is next: their classes, their communities, or a measure."""
+        """Switch to the next coloring: by class, by community, or by a measure."""
         if self._state is not None:
             color_by = COLORINGS[(COLORINGS.index(self._state.color_by) + 1) % len(COLORINGS)]
             self._color_by = color_by
             self._change(replace(self._state, color_by=color_by), self._current_node)
 
     def action_undo(self) -> None:
-        """Go back to the picture before the last step."""
+        """Undo the last step."""
         if (now := self._now) is not None and self.can_undo:
             self._restore(self._steps.undo(now))
 
     def action_redo(self) -> None:
-        """Do again what was undone."""
+        """Redo the last undone step."""
         if (now := self._now) is not None and self.can_redo:
             self._restore(self._steps.redo(now))
 
@@ -293,18 +293,18 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
 
     @property
     def can_undo(self) -> bool:
-        """Whether a step can be undone."""
+        """Whether there is a step to undo."""
         return bool(self._steps.undone)
 
     @property
     def can_redo(self) -> bool:
-        """Whether a step was undone."""
+        """Whether there is a step to redo."""
         return bool(self._steps.redone)
 
-    # -- seeing --------------------------------------------------------------------------------------------------------
+    # -- view ----------------------------------------------------------------------------------------------------------
 
     def on_canvas_zoom_wanted(self, message: Canvas.ZoomWanted) -> None:
-        """Show the picture at another level."""
+        """Show the drawing at another zoom level."""
         message.stop()
         if self._state is not None:
             self._zoom_to(min(max(self._state.level + message.by, FAR), READING), self._current_node)
@@ -320,7 +320,7 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
             self.in_background(lambda: self.Composed(zoomed, self._lay_out(zoomed, room), node, False), exclusive=True)
 
     def action_fit(self) -> None:
-        """Show all of it: at the nearest level at which it fits."""
+        """Zoom to the nearest level at which the whole drawing fits."""
         canvas, state = self.query_one(Canvas), self._state
         if state is None:
             return
@@ -339,7 +339,7 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
         self.in_background(fit, exclusive=True)
 
     def on_canvas_highlighted(self, message: Canvas.Highlighted) -> None:
-        """Show what is known of what is looked at."""
+        """Show details of the focused item."""
         message.stop()
         if self._state is not None:
             self._show_headline()
@@ -347,12 +347,12 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
         self.refresh_bindings()
 
     def on_canvas_moved(self, message: Canvas.Moved) -> None:
-        """Show where the window stands."""
+        """Show the position of the viewport on the overview map."""
         message.stop()
         self._show_side()
 
     async def action_find(self) -> None:
-        """Pick an entity of the picture, and look at it."""
+        """Let the user pick an entity of the drawing, and focus it."""
         state, canvas = self._state, self.query_one(Canvas)
         if state is None:
             return
@@ -367,16 +367,16 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
             for ref in sorted(state.drawn.nodes.values(), key=lambda ref: ref.label)
         ]
         screen = PickScreen(self.messages, self.messages("canvas.find"), rows)
-        await self.app.push_screen(screen, look_at)  # so that what is typed next is text of its filter
+        await self.app.push_screen(screen, look_at)  # so that keys typed next go to its filter
         screen.query_one(Table).action_filter()
 
     def on_canvas_side_class_picked(self, message: CanvasSide.ClassPicked) -> None:
-        """Mark the entities of the class that was clicked in the legend."""
+        """Mark the entities of the class clicked in the legend."""
         message.stop()
         self._mark_class(message.key)
 
     def action_pick_class(self) -> None:
-        """Pick a class, and mark its entities."""
+        """Let the user pick a class, and mark its entities."""
         if self._state is None:
             return
         rows = [
@@ -393,7 +393,7 @@ class CanvasPane(CommandTarget, CanvasPaneBase):
             )
 
     def action_page(self) -> None:
-        """Open the page of what is looked at."""
+        """Open the page of the focused entity."""
         ref = self.query_one(Canvas).current
         if ref is not None:
             self.post_message(OpenEntity(ref.id))

@@ -1,4 +1,4 @@
-"""The interface of a canvas for the app: its selection, what is collected or exported, its address."""
+"""The interface of the canvas for the app: selection, collecting, export, address."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from cfgraph.tui.widgets.canvas import Canvas
 
 
 class CanvasPaneBase(Pane):
-    """Holds the state of a canvas, from which it answers. Subclasses draw."""
+    """The state of a canvas and its interface for the app. Subclasses draw."""
 
     def __init__(self, view: View, messages: Messages, source: CanvasSource) -> None:
-        """Make the page of a canvas that begins with a source."""
+        """Create the canvas of a source."""
         super().__init__(view, messages)
         self._source = source
         self._state: CanvasState | None = None
@@ -39,26 +39,26 @@ class CanvasPaneBase(Pane):
 
     @property
     def drawn(self) -> Drawn | None:
-        """What is drawn now."""
+        """The entities and edges drawn, if any."""
         return self._state.drawn if self._state is not None else None
 
     def focus_first(self) -> None:
-        """Start in the picture."""
+        """Focus the canvas."""
         self.screen.set_focus(self.query_one(Canvas))
 
     def selected_entity(self) -> Ref | None:
-        """Return the entity that is looked at."""
+        """Return the focused entity."""
         return self.query_one(Canvas).current if self.is_mounted else None
 
     def selected_edges(self) -> list[Edge]:
-        """Return the edges of the entity that is looked at."""
+        """Return the edges of the focused entity."""
         node, state = self._current_node, self._state
         if state is None or node is None:
             return []
         return [edge for edge in state.drawn.edges.values() if node in (edge.subject.id, edge.object.id)]
 
     def items_to_collect(self) -> Collect | None:
-        """Return what is chosen with the edges between, or else what is looked at."""
+        """Return the marked entities with the edges between them, or else the focused entity."""
         canvas = self.query_one(Canvas)
         if canvas.marked and self._state is not None:
             edges = self._state.drawn.edges.values()
@@ -67,11 +67,11 @@ class CanvasPaneBase(Pane):
         return Collect([canvas.current.id]) if canvas.current is not None else None
 
     def can_export(self) -> bool:
-        """What is drawn can be exported."""
+        """Tell whether anything is drawn."""
         return self._state is not None and bool(self._state.drawn.nodes)
 
     def content_to_export(self) -> ExportContent | None:
-        """Return what is drawn as a subgraph; where colors tell a measure, in these colors and with its values."""
+        """Return the drawing as a subgraph; if it is colored by a measure, with these colors and values."""
         scene = self.query_one(Canvas).scene
         if self._state is None or scene is None:
             return None
@@ -85,29 +85,29 @@ class CanvasPaneBase(Pane):
         return ExportContent(title, found)
 
     def can_draw(self) -> bool:
-        """A canvas is drawn already."""
+        """Return False: a canvas is drawn already."""
         return False
 
     def equivalents(self) -> Equivalents | None:
-        """Return what gives the same entities with the edges between them."""
+        """Return the command and the query for the same entities with the edges between them."""
         if self._state is None or not self._state.drawn.nodes:
             return None
         return write_set_equivalents(self.view, list(self._state.drawn.nodes), self.as_of)
 
     def address(self) -> Address | None:
-        """Return the entities it began with; other beginnings can't be opened again."""
+        """Return the initial entities; a canvas of a subgraph can't be reopened."""
         if self._source.subgraph is not None or not self._source.seeds:
             return None
         return Address("canvas", tuple(map(str, self._source.seeds)))
 
     def position(self) -> dict[str, object]:
-        """Return which entities were expanded, and what the colors tell."""
+        """Return the expanded entities, and the coloring."""
         if self._state is None:
             return {}
         return {"expanded": [str(node) for node in self._state.expanded], "color_by": self._state.color_by}
 
     def resume(self, position: Mapping[str, object]) -> None:
-        """Expand what was expanded in another run, in the same colors."""
+        """Restore the expanded entities and the coloring of a previous run."""
         self._color_by = next((by for by in COLORINGS if by == position.get("color_by")), self._color_by)
         expanded = position.get("expanded")
         if isinstance(expanded, list):

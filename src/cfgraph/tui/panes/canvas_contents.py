@@ -1,4 +1,4 @@
-"""The contents of a canvas, read from the graph: an entity's neighbors, a set, paths, the rows of a result."""
+"""The contents of a canvas, read from the graph: the neighbors of an entity, a set, paths, the rows of a result."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ class CanvasSource:
 
 @dataclass(frozen=True)
 class CanvasState:
-    """The contents of a canvas and their display: the state that undo restores."""
+    """The contents of a canvas and their display, which undo restores."""
 
     drawn: Drawn
     kind: Kind
     level: int
     expanded: Mapping[Node, frozenset[Node]] = field(default_factory=dict)
-    """The entities that were expanded, with those that each brought."""
+    """The expanded entities, each with those that it added."""
     cut: bool = False
-    """Whether there were more entities than a canvas takes."""
+    """Whether there are more entities than a canvas can hold."""
     color_by: ColorBy = "class"
-    """What the colors of entities tell."""
+    """The coloring of entities."""
 
 
 def read_source(view: View, source: CanvasSource, as_of: str | None) -> tuple[Drawn, bool]:
-    """Return what a canvas begins with, and whether that is not all."""
+    """Return the initial content of a canvas, and whether it was truncated."""
     if source.subgraph is not None:
         found = source.subgraph()
         if found is None:
@@ -59,19 +59,19 @@ def read_source(view: View, source: CanvasSource, as_of: str | None) -> tuple[Dr
 
 
 def draw_expansion(view: View, node: Node, as_of: str | None) -> Drawn:
-    """Return an entity with its neighbors."""
+    """Return the drawing of an entity with its neighbors."""
     found = expand_entity(view, node, as_of=as_of)
     return Drawn(found.nodes, found.edges, found.rests, frozenset({node}))
 
 
 def draw_set(view: View, nodes: Sequence[Node], as_of: str | None) -> tuple[Drawn, bool]:
-    """Return some entities with the edges among them."""
+    """Return the drawing of some entities with the edges among them, and whether it was truncated."""
     found = read_among(view, nodes[:MAX_DRAWN], as_of)
     return Drawn(found.nodes, found.edges), len(nodes) > MAX_DRAWN
 
 
 def draw_subgraph(found: Subgraph, seeds: Sequence[Node]) -> tuple[Drawn, bool]:
-    """Return a subgraph as it is drawn."""
+    """Return the drawing of a subgraph, and whether it was truncated."""
     nodes: dict[Node, Ref] = {ref.id: ref for ref in found.nodes[:MAX_DRAWN]}
     edges: dict[Statement, Edge] = {}
     for edge in found.edges:
@@ -85,9 +85,9 @@ def draw_subgraph(found: Subgraph, seeds: Sequence[Node]) -> tuple[Drawn, bool]:
 def add_expansion(
     view: View, state: CanvasState, nodes: Sequence[Node], as_of: str | None, *, pins_all: bool = True
 ) -> CanvasState:
-    """Return a canvas with the neighbors of some entities of it, as far as it takes them.
+    """Return a canvas with the neighbors of some of its entities added, as many as it can hold.
 
-    They leave the lists that they are in; unless ``pins_all``, only those that brought something.
+    The expanded entities are taken out of the lists that they are in; unless ``pins_all``, only if they added any.
     """
     drawn, expanded, cut = state.drawn, dict(state.expanded), state.cut
     read_ahead_expansions(view, nodes, drawn.nodes, as_of)
@@ -116,7 +116,7 @@ def remove_nodes(state: CanvasState, gone: Sequence[Node]) -> CanvasState:
 
 
 def fold_entity(state: CanvasState, node: Node) -> CanvasState:
-    """Return a canvas without what expanding an entity brought, but for what was expanded since."""
+    """Return a canvas without the entities that expanding an entity added, except those expanded since."""
     brought = state.expanded.get(node, frozenset())
     folded = remove_nodes(state, [each for each in brought if each not in state.expanded])
     expanded = {each: fresh for each, fresh in folded.expanded.items() if each != node}
@@ -124,7 +124,7 @@ def fold_entity(state: CanvasState, node: Node) -> CanvasState:
 
 
 def choose_kind(source: CanvasSource) -> Kind:
-    """Return the kind of view that suits what a canvas begins with."""
+    """Return the suitable layout for the initial content of a canvas."""
     return "stress" if source.kind == "ellipse" and len(source.seeds) != 1 else source.kind
 
 

@@ -1,4 +1,4 @@
-"""The members of one class under columns of what they have in common, sorted and narrowed by facets."""
+"""The members of a class in a table of what they have in common, sorted and filtered by facets."""
 
 from __future__ import annotations
 
@@ -40,28 +40,28 @@ from cfgraph.tui.widgets.table_columns import GAP, natural_widths
 from cfgraph.tui.widgets.table_content import Listing
 
 PAGE = 100
-"""Members read at a time."""
+"""Number of members read at a time."""
 
 MOST_SORTED = 2_000
-"""Members of a class up to which all are read to be sorted and counted; a larger one is read as one looks."""
+"""Maximum size of a class that is read whole for sorting and counting; larger ones are read as they are scrolled."""
 
 FEWEST_COLUMNS = 3
-"""Columns that stay however little room there is."""
+"""Minimum number of columns."""
 
 WIDE = 110
-"""Cells of a screen on which all columns, and the facets beside them, have room."""
+"""Minimum width of a screen with room for all columns and the facets beside them."""
 
 
 class ClassPane(CommandTarget, Pane):
-    """The members of a class under columns of what they have in common, to choose one from, with facets beside them.
+    """The members of a class in a table of what they have in common, with facets beside it.
 
-    The pages of a large class are read as they come into sight; all of a small one, once it is sorted or has facets.
+    A large class is read page by page as it is scrolled; a small one is read whole once it is sorted or has facets.
     """
 
     PARTS = ("class",)
 
     class Loaded(Message):
-        """A page of members was read, of ``total`` in all; those in ``gone`` were not there at the date."""
+        """Posted when a page of members, of ``total`` in all, was read; those in ``gone`` did not exist at the date."""
 
         def __init__(
             self,
@@ -88,7 +88,7 @@ class ClassPane(CommandTarget, Pane):
         self._total = 0
 
     def compose(self) -> ComposeResult:
-        """A headline above the list and the facets."""
+        """Compose a headline, the list, and the facets."""
         yield Static(make_visible(self.title), id="headline", markup=False)
         with Horizontal():
             yield MemberTable([Column(grows=True, least=24)], id="instances")
@@ -107,7 +107,7 @@ class ClassPane(CommandTarget, Pane):
         return self.app.size.width >= WIDE
 
     def _read(self, offset: int, *, exclusive: bool = False) -> None:
-        """Read a page behind the screen."""
+        """Read a page in the background."""
         self.in_background(partial(self._load, offset, self.as_of, self._columns), exclusive=exclusive)
 
     def _load(self, offset: int, as_of: str | None, columns: tuple[MemberColumn, ...] | None) -> Loaded:
@@ -120,15 +120,15 @@ class ClassPane(CommandTarget, Pane):
         return self.Loaded(offset, total, columns, members, gone)
 
     def reload(self) -> None:
-        """Begin again, with what was there at the date that now applies."""
+        """Read the list again as of the current date."""
         self._pages, self._gone, self._members = None, set(), {}
         self._read(0, exclusive=True)
 
     def on_class_pane_loaded(self, message: Loaded) -> None:
-        """Show the members that were read; those that were not there at the date are dimmed and say so."""
+        """Show the members that were read; those that did not exist at the date are dimmed and labeled."""
         is_first = self._pages is None
         if is_first and message.offset:
-            return  # of a date before
+            return  # for an earlier date
         self._columns, self._total = message.columns, message.total
         self._members[message.offset] = message.members
         self._gone |= message.gone
@@ -142,7 +142,7 @@ class ClassPane(CommandTarget, Pane):
         self.refresh_bindings()
 
     def _drop_columns_without_room(self) -> None:
-        """Leave out the last columns, but the number of relations, that names would have to be cut for."""
+        """Omit the last columns for which names would have to be cut, except the number of relations."""
         room = self.app.size.width * 7 // 8 if self._is_wide else self.app.size.width  # the longest names may be cut
         while self._columns is not None and len(self._columns) > FEWEST_COLUMNS:
             headings = make_columns(self._columns, self.messages("class.name"), self._sorting, wide=self._is_wide)
@@ -157,7 +157,7 @@ class ClassPane(CommandTarget, Pane):
 
     @property
     def _wants_all(self) -> bool:
-        """Whether all members are to be read: to be sorted, filtered by facets, or counted in them."""
+        """Whether to read all members, for sorting, for filtering by facets, or for the counts of facets."""
         wanted = self._sorting != (0, False) or bool(self._facets) or self._is_wide
         return wanted and self._total <= MOST_SORTED and bool(self._columns)
 
@@ -166,7 +166,7 @@ class ClassPane(CommandTarget, Pane):
         return [member for offset in sorted(self._members) for member in self._members[offset]]
 
     def _show(self, *, anew: bool = False) -> None:
-        """Show the members in their order, under their headings, and the facets of those read."""
+        """Show the members in order, with their columns, and the facets of those read."""
         assert self._pages is not None
         columns = self._columns or ()
         table = self.query_one("#instances", MemberTable)
@@ -185,7 +185,7 @@ class ClassPane(CommandTarget, Pane):
         self._show_facets()
 
     def _show_facets(self) -> None:
-        """Show what the members that were read share, once all are there or a page of many."""
+        """Show the facets of the members once all are read, or one page if there are many."""
         beside = self.query_one("#facets", Table)
         if self._pages is None or not self._columns or not self._is_wide:
             return
@@ -203,7 +203,7 @@ class ClassPane(CommandTarget, Pane):
         self.query_one("#class-side").set_class(not shown, "-without-facets")
 
     def _is_chosen(self, member: Member) -> bool:
-        """Tell whether a member is among those that the facets chosen leave: of each column at least one."""
+        """Tell whether a member matches the chosen facets: at least one of each column."""
         by_column: dict[int, list[FacetValue]] = {}
         for value in self._facets:
             by_column.setdefault(value.column, []).append(value)
@@ -244,7 +244,7 @@ class ClassPane(CommandTarget, Pane):
         return said
 
     def on_listing_wanted(self, message: Listing.Wanted) -> None:
-        """Read the page that came into sight."""
+        """Read the page that has become visible."""
         message.stop()
         if self._pages is not None:
             self._read(self._pages.offset(message.place))
@@ -258,11 +258,11 @@ class ClassPane(CommandTarget, Pane):
 
     @property
     def has_choice(self) -> bool:
-        """Whether members are left out, or in another order than by name."""
+        """Whether members are filtered, or sorted other than by name."""
         return bool(self._facets) or self._sorting != (0, False)
 
     def action_sort(self) -> None:
-        """Sort by the next column: numbers and shares the greatest first."""
+        """Sort by the next column; numbers and shares in descending order."""
         self._sort_by((self._sorting[0] + 1) % (len(self._columns or ()) + 1))
 
     def _sort_by(self, place: int) -> None:
@@ -277,7 +277,7 @@ class ClassPane(CommandTarget, Pane):
         self._show_again()
 
     def action_unsort(self) -> None:
-        """Show all members by name again."""
+        """Show all members, sorted by name."""
         self._sorting, self._facets = (0, False), []
         self._show_again()
 
@@ -290,45 +290,45 @@ class ClassPane(CommandTarget, Pane):
         self.refresh_bindings()
 
     def on_member_table_heading_chosen(self, message: MemberTable.HeadingChosen) -> None:
-        """Sort by the column whose heading was clicked."""
+        """Sort by the clicked column."""
         message.stop()
         place = heading_place(self._columns or (), message.column, wide=self._is_wide)
         if place is not None:
             self._sort_by(place)
 
     def address(self) -> Address | None:
-        """Return where this is."""
+        """Return the address of this pane."""
         return Address("class", (self.iri,))
 
     def focus_first(self) -> None:
-        """Start in the list."""
+        """Focus the list."""
         self.screen.set_focus(self.query_one(MemberTable))
 
     def selected_entity(self) -> Ref | None:
-        """Return the entity under the cursor."""
+        """Return the selected entity."""
         row = self.query_one(MemberTable).current
         return row.key if row and isinstance(row.key, Ref) else None
 
     def equivalents(self) -> Equivalents:
-        """Return what gives the instances."""
+        """Return the command and the query for the instances."""
         return write_class_equivalents(self.view, self.iri, self.as_of)
 
     def can_export(self) -> bool:
-        """A class can always be exported."""
+        """Return True: a class can always be exported."""
         return True
 
     def content_to_export(self) -> ExportContent:
-        """Return the instances and the edges between them, as of the date that applies."""
+        """Return the instances and the edges between them, as of the current date."""
         return ExportContent(self.title, subgraph_of_type(self.view, self.iri, as_of=self.as_of))
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Show what is known of the member at the cursor."""
+        """Show details of the selected member."""
         message.stop()
         if isinstance(message.row.key, Ref):
             self.query_one(Sources).show_entity(self.view, message.row.key)
 
     def on_table_opened(self, message: Table.Opened) -> None:
-        """Open the entity; on a facet, show only the members that it counts, or those it left out again."""
+        """Open the entity; for a facet, apply it as a filter or remove it."""
         message.stop()
         if isinstance(value := message.row.key, FacetValue):
             self._facets = (

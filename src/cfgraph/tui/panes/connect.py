@@ -31,14 +31,14 @@ from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import CellLook
 
 NAMES_IN_TITLE = 2
-"""Entities that the breadcrumbs name."""
+"""Maximum number of entities named in the breadcrumbs."""
 
 MORE = 2
-"""How many more paths of each pair are looked for at each asking."""
+"""Number of paths of each pair added by each request for more."""
 
 
 class ConnectPane(CommandTarget, PathChoicesPane):
-    """Chains above, shared neighbors below, and the sources of the selected step or neighbor."""
+    """The connections of entities: chains above, shared neighbors below, and the sources of the selection."""
 
     drawn_as = "stress"
 
@@ -51,7 +51,7 @@ class ConnectPane(CommandTarget, PathChoicesPane):
         self.title = messages("connect.title", names=names + ("…" if len(nodes) > NAMES_IN_TITLE else ""))
 
     def compose(self) -> ComposeResult:
-        """A headline, the chains above the shared neighbors, the sources."""
+        """Compose a headline, the chains, the shared neighbors, and the sources."""
         yield Static("", id="headline", markup=False)
         with Vertical(id="ties"):
             yield Chains(self.messages, id="chains")
@@ -60,7 +60,7 @@ class ConnectPane(CommandTarget, PathChoicesPane):
         yield Sources(self.messages, self.quote, id="sources")
 
     def search(self, known: Sequence[Path] = ()) -> None:
-        """Search behind the screen."""
+        """Search in the background."""
         self.show_summary(self.messages("connect.searching", total=len(self.ends)))
         self.in_background(partial(self._load, self.choice, self.as_of), exclusive=True)
 
@@ -105,7 +105,7 @@ class ConnectPane(CommandTarget, PathChoicesPane):
         self.refresh_bindings()
 
     def _chains(self, found: Connections) -> tuple[list[Path], list[str]]:
-        """Return the chains to be shown, the smallest subgraph first, and their titles."""
+        """Return the chains to show, those of the smallest subgraph first, and their titles."""
         chains: list[Path] = []
         titles = []
         for tree in found.trees:
@@ -125,7 +125,7 @@ class ConnectPane(CommandTarget, PathChoicesPane):
         return chains, titles
 
     def shown_paths(self) -> Sequence[Path]:
-        """Return the paths that were found."""
+        """Return the paths found."""
         return self._found.paths if self._found else ()
 
     @property
@@ -139,7 +139,7 @@ class ConnectPane(CommandTarget, PathChoicesPane):
         return Row(cells, key=shared, looks=(CellLook(0, shared.entity.look),))
 
     def on_chains_highlighted(self, message: Chains.Highlighted) -> None:
-        """Leave the sources of a shared neighbor as they are while one is in their list."""
+        """Keep the sources of the selected shared neighbor while their list has the focus."""
         if self.query_one(Table).has_focus:
             message.stop().prevent_default()
             self.refresh_bindings()
@@ -158,7 +158,7 @@ class ConnectPane(CommandTarget, PathChoicesPane):
             self.post_message(OpenEntity(message.row.key.entity.id))
 
     def on_descendant_focus(self) -> None:
-        """Show the sources of what the cursor of the focused part stands on."""
+        """Show the sources for the cursor of the focused widget."""
         edges = self.selected_edges()
         if edges:
             self.query_one(Sources).show_edges(edges)
@@ -169,36 +169,36 @@ class ConnectPane(CommandTarget, PathChoicesPane):
         return key if isinstance(key, SharedNeighbor) else None
 
     def address(self) -> Address | None:
-        """Return where this is."""
+        """Return the address of this pane."""
         return Address("connect", self.ends)
 
     def focus_first(self) -> None:
-        """Start on the chains."""
+        """Focus the chains."""
         self.screen.set_focus(self.query_one(Chains))
 
     def selected_entity(self) -> Ref | None:
-        """Return the entity at the cursor."""
+        """Return the selected entity."""
         shared = self._shared()
         return shared.entity if shared else self.query_one(Chains).entity
 
     def selected_edges(self) -> list[Edge]:
-        """Return the edges at the cursor."""
+        """Return the selected edges."""
         shared = self._shared()
         return list(shared.edges if shared else self.query_one(Chains).step)
 
     def items_to_collect(self) -> Collect | None:
-        """Return the path at the cursor, or the shared neighbor with its edges."""
+        """Return the selected path, or the selected shared neighbor with its edges."""
         shared = self._shared()
         if shared is not None:
             return Collect([shared.entity.id], [statement_of(edge) for edge in shared.edges])
         return super().items_to_collect()
 
     def can_export(self) -> bool:
-        """What was found can be exported."""
+        """Tell whether anything was found."""
         return self._found is not None and bool(self._found.paths or self._found.shared)
 
     def content_to_export(self) -> ExportContent | None:
-        """Return the entities, the paths and the shared neighbors."""
+        """Return the entities, the paths, and the shared neighbors."""
         found = self._found
         if found is None:
             return None
@@ -210,7 +210,7 @@ class ConnectPane(CommandTarget, PathChoicesPane):
         )
 
     def equivalents(self) -> Equivalents | None:
-        """Return what gives the connections."""
+        """Return the command and the query for the connections."""
         if self._found is None:
             return None
         return write_connections_equivalents(self.view, self._found, self.choice, self.as_of)

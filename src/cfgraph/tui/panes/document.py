@@ -1,4 +1,4 @@
-"""A source document on the screen: its claims, figures and passages in the order of their lines, read in pages."""
+"""The page of a source document: its claims, figures and passages in the order of their lines, read in pages."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from cfgraph.tui.widgets.table import Column, Row, Table
 
 
 class DocumentPane(Pane):
-    """What was taken from a document, line by line."""
+    """The claims, figures and passages taken from a document, by line."""
 
     is_dated = False
 
     class Opened(Message):
-        """It is known what there is of the document."""
+        """Posted when the contents of the document are known."""
 
         def __init__(self, page: DocumentPage) -> None:
             super().__init__()
             self.page = page
 
     class Read(Message):
-        """Some of its entries were read."""
+        """Posted when some of its entries were read."""
 
         def __init__(self, offset: int, excerpts: list[Excerpt]) -> None:
             super().__init__()
@@ -54,7 +54,7 @@ class DocumentPane(Pane):
         self._rows = Pages(0, limits.page)
 
     def compose(self) -> ComposeResult:
-        """A headline, the list, and the source of the line at the cursor."""
+        """Compose a headline, the list, and the source of the selected line."""
         yield Static(make_visible(self.title), id="headline", markup=False)
         columns = [
             Column(least=6, most=14, whole=True),
@@ -66,15 +66,15 @@ class DocumentPane(Pane):
         yield Sources(self.messages, self.quote, id="sources")
 
     def on_mount(self) -> None:
-        """Find out what there is, behind the screen."""
+        """Read the summary of the document in the background."""
         self.in_background(lambda: self.Opened(read_document(self.view, self.node)))
 
     def show_failure(self, reason: str) -> None:
-        """Say why there is nothing to see."""
+        """Show the reason for the failure."""
         self.query_one(Sources).show_nothing(reason)
 
     def on_document_pane_opened(self, message: Opened) -> None:
-        """Show a list as long as the document's, of which nothing is read yet."""
+        """Show a list of the document's length, of which nothing is read yet."""
         message.stop()
         page = self._page = message.page
         self._rows = Pages(len(page.entries), self._page_size)
@@ -84,7 +84,7 @@ class DocumentPane(Pane):
         self._read(0)
 
     def _write_headline(self, page: DocumentPage) -> tuple[str, str]:
-        """Return two lines: title, date and grade; how many entries there are of each kind, and the address."""
+        """Return two lines: title, date and grade; the number of entries of each kind, and the address."""
         messages = self.messages
         grade = messages.find(f"sources.grade_{page.quality}") if page.quality else ""
         quality = f"{messages('sources.quality')} {page.quality} {grade}".rstrip() if page.quality else ""
@@ -94,18 +94,18 @@ class DocumentPane(Pane):
         return first, second
 
     def _read(self, offset: int) -> None:
-        """Read a page of entries behind the screen."""
+        """Read a page of entries in the background."""
         page = self._page
         if page is not None and not self._rows.is_read(offset):
             self.in_background(lambda: self.Read(offset, read_excerpts(self.view, page, offset, self._page_size)))
 
     def on_listing_wanted(self, message: Table.Wanted) -> None:
-        """Read the page that came into sight."""
+        """Read the page that has become visible."""
         message.stop()
         self._read(self._rows.offset(message.place))
 
     def on_document_pane_read(self, message: Read) -> None:
-        """Show the entries that were read."""
+        """Show the entries read."""
         message.stop()
         self._rows.put(message.offset, [self._row(one) for one in message.excerpts])
         self.query_one(Table).show_read()
@@ -123,7 +123,7 @@ class DocumentPane(Pane):
         return row.key if row is not None and isinstance(row.key, Excerpt) else None
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Show where the line at the cursor is printed."""
+        """Show the source passage of the selected line."""
         message.stop()
         panel, one = self.query_one(Sources), self._excerpt()
         if one is None:
@@ -139,43 +139,43 @@ class DocumentPane(Pane):
         self.refresh_bindings()
 
     def on_table_opened(self, message: Table.Opened) -> None:
-        """Open what the line is about."""
+        """Open the entity that the line is about."""
         message.stop()
         one = self._excerpt()
         if one is not None and one.subject is not None:
             self.post_message(OpenEntity(one.subject.id))
 
     def focus_first(self) -> None:
-        """Start in the list."""
+        """Focus the list."""
         self.screen.set_focus(self.query_one(Table))
 
     def selected_entity(self) -> Ref | None:
-        """Return what the line at the cursor is about, else the document."""
+        """Return the entity that the selected line is about, else the document."""
         one = self._excerpt()
         return one.subject if one is not None and one.subject is not None else self.view.ref(self.node)
 
     def selected_edges(self) -> list[Edge]:
-        """Return the edge of the line at the cursor."""
+        """Return the edge of the selected line."""
         one = self._excerpt()
         return _edges_of([one]) if one is not None else []
 
     def items_to_collect(self) -> Collect | None:
-        """Return the edge at the cursor, else what the line is about."""
+        """Return the selected edge, else the entity that the line is about."""
         edges, ref = self.selected_edges(), self.selected_entity()
         if edges:
             return Collect((), [statement_of(edge) for edge in edges])
         return Collect([ref.id]) if ref is not None else None
 
     def address(self) -> Address | None:
-        """Return where this is."""
+        """Return the address of this pane."""
         return Address("document", (self.node,))
 
     def can_export(self) -> bool:
-        """Whether the document states an edge."""
+        """Tell whether the document states any edges."""
         return self._page is not None and bool(self._page.count("claim"))
 
     def content_to_export(self) -> ExportContent | None:
-        """Return the edges that the document states, each with what it says of them."""
+        """Return the edges that the document states, with their claims."""
         if self._page is None:
             return None
         edges = _edges_of(read_excerpts(self.view, self._page))
@@ -183,15 +183,15 @@ class DocumentPane(Pane):
         return ExportContent(self.title, Subgraph(self.title, tuple(nodes.values()), tuple(edges)))
 
     def equivalents(self) -> Equivalents | None:
-        """Return the command that lists the same."""
+        """Return the command that lists the document."""
         if not isinstance(self.node, IRI):
             return None
-        whole = replace(self.view, stated_only=False)  # a document is listed as it is
+        whole = replace(self.view, stated_only=False)  # a document is always listed whole
         return write_analysis_equivalents(whole, ("document", self.view.curie(self.node)), [self.node], [])
 
 
 def _edges_of(excerpts: list[Excerpt]) -> list[Edge]:
-    """Return the edges that some entries are about, each once with its claims."""
+    """Return the edges that some entries are about, without duplicates, with their claims."""
     found: dict[tuple[Node, Node, Node], Edge] = {}
     for one in excerpts:
         if one.subject and one.predicate and one.object and isinstance(one.said, Claim):
@@ -202,6 +202,6 @@ def _edges_of(excerpts: list[Excerpt]) -> list[Edge]:
 
 
 def _describe(one: Excerpt) -> str:
-    """Return what an entry is about: an edge, or an entity and what is said of it."""
+    """Return the text for what an entry is about: an edge, or an entity and a statement about it."""
     subject, predicate = (ref.label if ref else "?" for ref in (one.subject, one.predicate))
     return f"{subject} ─{predicate}→ {one.object.label}" if one.object else f"{subject} · {predicate}"

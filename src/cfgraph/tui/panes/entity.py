@@ -1,4 +1,4 @@
-"""An entity: names, attributes and figures, neighbors by predicate, and the source of the selected line."""
+"""The page of an entity: names, attributes and figures, neighbors by predicate, and the source of the selected line."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ class EntityPane(CommandTarget, Pane):
     PARTS = ("entity",)
 
     class Loaded(Message):
-        """The card and the first neighbors were read; values at the places in ``disputed`` contradict others."""
+        """Posted when the card and first neighbors were read; ``disputed`` are indexes of contradicted values."""
 
         def __init__(self, found: Card, pages: list[NeighborPage | None], disputed: frozenset[int]) -> None:
             super().__init__()
             self.found, self.pages, self.disputed = found, pages, disputed
 
     class PageLoaded(Message):
-        """More neighbors of one group were read."""
+        """Posted when more neighbors of a group were read."""
 
         def __init__(self, group: ShownGroup, page: NeighborPage) -> None:
             super().__init__()
@@ -57,7 +57,7 @@ class EntityPane(CommandTarget, Pane):
             self.page = page
 
     def __init__(self, view: View, messages: Messages, node: Node, limits: Limits, *, as_map: bool = False) -> None:
-        """Make the page of an entity; with ``as_map`` it opens on the map instead of the list."""
+        """Create the page of an entity; with ``as_map`` it opens as a map instead of a list."""
         super().__init__(view, messages)
         self._limits = limits
         self.node = node
@@ -66,7 +66,7 @@ class EntityPane(CommandTarget, Pane):
         self._card: Card | None = None
         self._groups: list[ShownGroup] = []
         self._rows = Joined(())
-        self._keys: list[Hashable] = []  # of the parts of the rows
+        self._keys: list[Hashable] = []  # of the parts of ``_rows``
         self._disputed: frozenset[int] = frozenset()
         self._facts_folded, self._owned_folded = False, True
         self._make = CardRows(messages)
@@ -74,7 +74,7 @@ class EntityPane(CommandTarget, Pane):
         self._folds: Mapping[str, object] = {}
 
     def compose(self) -> ComposeResult:
-        """The names above, the table, and the source beside or beneath it."""
+        """Compose the names, the table, and the source beside or below it."""
         yield Static("", id="headline", markup=False)
         columns = [
             Column(grows=True, least=24),
@@ -88,13 +88,13 @@ class EntityPane(CommandTarget, Pane):
         yield Sources(self.messages, self.quote, id="sources")
 
     def on_mount(self) -> None:
-        """Read the entity behind the screen."""
+        """Read the entity in the background."""
         self.query_one("#headline", Static).update(Text(make_visible(self.title), style="bold"))
         self._show_map_or_list()
         self.in_background(self._load)
 
     def reload(self) -> None:
-        """Read the entity again, as of the date that now applies."""
+        """Read the entity again, as of the current date."""
         self.in_background(self._load, exclusive=True)
 
     def _load(self) -> Loaded:
@@ -118,13 +118,13 @@ class EntityPane(CommandTarget, Pane):
         )
 
     def restyle(self) -> None:
-        """Draw the headline in the colors of the theme."""
+        """Redraw the headline with the colors of the theme."""
         if self._card is not None:
             text = write_headline(self._card, self.app.current_theme, self.messages, self.view.order)
             self.query_one("#headline", Static).update(text)
 
     def show_failure(self, reason: str) -> None:
-        """Say why there is nothing to see."""
+        """Show the reason for the failure."""
         self.query_one(Sources).show_nothing(reason)
 
     def on_entity_pane_loaded(self, message: Loaded) -> None:
@@ -147,15 +147,15 @@ class EntityPane(CommandTarget, Pane):
         self.refresh_bindings()
 
     def on_entity_pane_page_loaded(self, message: PageLoaded) -> None:
-        """Show the neighbors that were read."""
+        """Show the neighbors read."""
         if not any(group is message.group for group in self._groups):
-            return  # the card was read anew meanwhile
+            return  # the card was reloaded meanwhile
         message.group.put(message.page.offset, self._make.neighbors(message.page))
         self.query_one(Table).show_read()
         self._draw_map()
 
     def _draw(self, cursor: int | None = None) -> None:
-        """Fill the list: the facts, then each group under its heading."""
+        """Fill the list with the facts, then each group under its heading."""
         assert self._card is not None
         self._keys = []
         parts: list[Sequence[Row]] = []
@@ -197,7 +197,7 @@ class EntityPane(CommandTarget, Pane):
         return "▸ " if folded else "▾ "
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Show what backs the line at the cursor."""
+        """Show the sources of the selected line."""
         message.stop()
         if self.as_map:
             return
@@ -216,7 +216,7 @@ class EntityPane(CommandTarget, Pane):
             panel.show_nothing(self.messages("entity.fold_hint") if message.row.heading else "")
 
     def on_entity_map_highlighted(self, message: EntityMap.Highlighted) -> None:
-        """Show what backs the edge at the cursor of the map."""
+        """Show the sources of the edge selected on the map."""
         message.stop()
         if self.as_map:
             self._note_kind(message.item)
@@ -227,13 +227,13 @@ class EntityPane(CommandTarget, Pane):
                 panel.show_nothing(self.messages("map.hint"))
 
     def _note_kind(self, key: object) -> None:
-        """Name the keys that work on the line at the cursor, where it is of another kind than the one before."""
+        """Update the available keys if the selected line is of another kind than the previous one."""
         if type(key) is not self._kind_at_cursor:
             self._kind_at_cursor = type(key)
             self.refresh_bindings()
 
     def on_table_opened(self, message: Table.Opened) -> None:
-        """Walk on to a neighbor, or fold a group."""
+        """Open a neighbor, or fold a group."""
         message.stop()
         if isinstance(message.row.key, NeighborEdge):
             self.post_message(OpenEntity(message.row.key.neighbor.id))
@@ -243,24 +243,24 @@ class EntityPane(CommandTarget, Pane):
             self.action_fold()
 
     def on_listing_wanted(self, message: Table.Wanted) -> None:
-        """Read the page that came into sight."""
+        """Read the page that has become visible."""
         message.stop()
         part, place = self._rows.at(message.place)
         group = next(group for group in self._groups if group.key == self._keys[part])
         self._read(group, group.pages.offset(place))
 
     def on_entity_map_opened(self, message: EntityMap.Opened) -> None:
-        """Put the neighbor in the middle, on a page of its own, so that back leads here."""
+        """Open a new map with the neighbor in the middle, so that back returns here."""
         message.stop()
         self.post_message(OpenEntity(message.item.neighbor.id, as_map=True))
 
     def on_entity_map_more_wanted(self, message: EntityMap.MoreWanted) -> None:
-        """Read more of a group."""
+        """Read more neighbors of a group."""
         message.stop()
         self._read(message.group, message.group.pages.offset(len(message.group.edges)))
 
     def action_map(self) -> None:
-        """Show the map instead of the list, or the list instead of the map."""
+        """Switch between the list and the map."""
         self.as_map = not self.as_map
         self._show_map_or_list()
         self.focus_first()
@@ -278,7 +278,7 @@ class EntityPane(CommandTarget, Pane):
 
     @property
     def has_shares(self) -> bool:
-        """Whether the graph says of any shares."""
+        """Whether the graph has any shares."""
         return self.view.graph.has_predicate(PERCENTAGE)
 
     def action_shares(self) -> None:
@@ -286,7 +286,7 @@ class EntityPane(CommandTarget, Pane):
         self.post_message(OpenShares(self.node))
 
     def action_fold(self) -> None:
-        """Fold or unfold the group the cursor is in."""
+        """Fold or unfold the group at the cursor."""
         if not self._rows:
             return
         part, _ = self._rows.at(self.query_one(Table).place)
@@ -302,19 +302,19 @@ class EntityPane(CommandTarget, Pane):
 
     @property
     def is_list(self) -> bool:
-        """Whether the list is shown; the map folds by a key of its own."""
+        """Whether the list is shown; the map has its own key for folding."""
         return not self.as_map
 
     def _read(self, group: ShownGroup, offset: int) -> None:
-        """Read a page of a group behind the screen."""
+        """Read a page of a group in the background."""
         self.in_background(lambda: self.PageLoaded(group, self._page(group.group, offset)))
 
     def address(self) -> Address | None:
-        """Return where this is."""
+        """Return the address of this pane."""
         return Address("map" if self.as_map else "entity", (self.node,))
 
     def position(self) -> dict[str, object]:
-        """Return where in this pane one is, and which groups are folded."""
+        """Return the position in this pane, and which groups are folded."""
         folds = {
             _FACTS: self._facts_folded,
             _OWNED: self._owned_folded,
@@ -323,14 +323,14 @@ class EntityPane(CommandTarget, Pane):
         return {**super().position(), "folds": folds}
 
     def resume(self, position: Mapping[str, object]) -> None:
-        """Go to where one was in another run, as soon as the entity is read."""
+        """Restore the position of a previous run when the entity is read."""
         super().resume(position)
         self._folds = folds if isinstance(folds := position.get("folds"), dict) else {}
         self._facts_folded = self._folds.get(_FACTS) is True
         self._owned_folded = self._folds.get(_OWNED) is not False
 
     def focus_first(self) -> None:
-        """Start in the list, or on the map."""
+        """Focus the list or the map."""
         self.screen.set_focus(self.query_one(EntityMap) if self.as_map else self.query_one(Table))
 
     def selected_entity(self) -> Ref | None:
@@ -338,19 +338,19 @@ class EntityPane(CommandTarget, Pane):
         return self.view.ref(self.node)
 
     def selected_edges(self) -> list[Edge]:
-        """Return the edge of the line at the cursor."""
+        """Return the edge of the selected line."""
         item = self._item()
         return [item.edge] if isinstance(item, NeighborEdge) else []
 
     def selected_values(self) -> list[Property]:
-        """Return the values of the attribute or figure at the cursor."""
+        """Return the values of the selected attribute or figure."""
         row = None if self.as_map else self.query_one(Table).current
         if row is None or self._card is None or not isinstance(row.key, Property):
             return []
         return [one for one in self._card.properties if one.predicate.id == row.key.predicate.id]
 
     def _item(self) -> object:
-        """Return what the cursor stands on: a neighbor, a group, an attribute …"""
+        """Return the item at the cursor: a neighbor or a group, if any."""
         if self.as_map:
             current = self.query_one(EntityMap).current
             return None if current is None else current[1] or current[0]
@@ -360,7 +360,7 @@ class EntityPane(CommandTarget, Pane):
         return next((group for group in self._groups if group.key == row.key), None)
 
     def items_to_collect(self) -> Collect:
-        """Return the edge at the cursor; on a group the edges read of it; else the entity itself."""
+        """Return the selected edge; for a group, the edges read of it; else the entity itself."""
         item = self._item()
         if isinstance(item, NeighborEdge):
             return Collect(edges=[statement_of(item.edge)])
@@ -369,7 +369,7 @@ class EntityPane(CommandTarget, Pane):
         return Collect([self.node])
 
     def equivalents(self) -> Equivalents | None:
-        """Return what gives the card and the neighbors that are read; a blank node has no name to ask by."""
+        """Return the commands and the query for the page; None for a blank node, which can't be named in a query."""
         if not isinstance(self.node, IRI) or self._card is None:
             return None
         groups = [
@@ -380,20 +380,20 @@ class EntityPane(CommandTarget, Pane):
         return write_entity_equivalents(self.view, self.node, groups, self.as_of)
 
     def _total_shown(self, group: ShownGroup) -> int:
-        """Return how many edges of a group one can see: on the map those that are read, in the list all or none."""
+        """Return the number of visible edges of a group: on the map those read; in the list all, or none if folded."""
         return len(group.edges) if self.as_map else 0 if group.folded else group.group.total
 
     def can_export(self) -> bool:
-        """An entity can always be exported."""
+        """Return True: an entity can always be exported."""
         return True
 
     def content_to_export(self) -> ExportContent:
-        """Return the entity, its neighbors, and the edges between all of them, as of the date that applies."""
+        """Return the entity, its neighbors, and the edges between all of them, as of the current date."""
         return ExportContent(
             self.title, filter_subgraph_as_of(self.view, subgraph_around(self.view, self.node), self.as_of)
         )
 
 
 def _name_group(group: NeighborGroup) -> str:
-    """Return what tells a group of neighbors from the others of its entity in every run."""
+    """Return a name that identifies a group among those of its entity in every run."""
     return f"{group.direction} {group.predicate.id}"

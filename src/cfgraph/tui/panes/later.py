@@ -1,4 +1,4 @@
-"""A page of an earlier run with a server, which is asked for it when the page is shown."""
+"""A placeholder for a page of a previous run with a server, which is read when the page is shown."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from cfgraph.tui.panes.base import Address, Pane
 
 
 class LaterPane(Pane):
-    """Stands for a page until it is shown; if that can't be opened then, it is tried again at the next visit.
+    """A placeholder that opens its page when it is shown; after a failure, it tries again at the next visit.
 
-    Nothing is asked for unless it ``opens``.
+    Nothing is requested unless it ``opens``.
     """
 
     class Visited(Message):
-        """The page is shown now."""
+        """Posted when the page is shown."""
 
         def __init__(self, pane: LaterPane) -> None:
             super().__init__()
@@ -37,16 +37,16 @@ class LaterPane(Pane):
         self.title = title or messages.join_names(address.about) or messages(f"place.{address.kind}")
 
     def compose(self) -> ComposeResult:
-        """The name of the page."""
+        """Compose the name of the page."""
         yield Static(make_visible(self.title), id="headline", markup=False)
 
     def focus_first(self) -> None:
-        """Ask for the page, which is visited."""
+        """Request the page."""
         if self.opens:
             self.post_message(self.Visited(self))
 
     def address(self) -> Address:
-        """Return where the page is."""
+        """Return the address of the page."""
         return self._address
 
     def position(self) -> dict[str, object]:

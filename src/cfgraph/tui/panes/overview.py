@@ -33,48 +33,48 @@ if TYPE_CHECKING:
     from cfgraph.queries.equivalents import Equivalents
 
 MOST_EDGES = 50_000
-"""Edges of the largest graph that is exported whole with one key; the command exports larger ones."""
+"""Maximum number of edges of a graph that the key exports whole; the command exports larger ones."""
 
 BAR = 3
-"""Cells of a bar at least; those of names come first."""
+"""Minimum width of a bar; names have priority."""
 
 ALWAYS_SAID = ("statements", "contradictions")
-"""What is counted above the lists even where there is none."""
+"""Counts that are shown even if they are zero."""
 
 HUBS_SHOWN = 40
-"""Entities with the most relations that are listed."""
+"""Maximum number of the most connected entities listed."""
 
 
 class OverviewPane(Pane):
-    """Classes with bars, the most connected entities, the years of claims, and starting points."""
+    """The overview: classes with bars, the most connected entities, the years of claims, and starting points."""
 
     kind = "overview"
 
     class Loaded(Message):
-        """The overview was read."""
+        """Posted when the overview was read."""
 
         def __init__(self, found: Overview) -> None:
             super().__init__()
             self.found = found
 
     class Counted(Message):
-        """The contradictions were counted; None if there are too many to count."""
+        """Posted with the number of contradictions; None if there are too many to count."""
 
         def __init__(self, contradictions: int | None) -> None:
             super().__init__()
             self.contradictions = contradictions
 
     class DeskRead(Message):
-        """The starting points were read."""
+        """Posted when the starting points were read."""
 
         def __init__(self, desk: Desk) -> None:
             super().__init__()
             self.desk = desk
 
     def __init__(self, view: View, messages: Messages, read_desk: Callable[[], Desk], last: str = "") -> None:
-        """Make the overview; ``read_desk``, called in a thread, returns what there is to go on with.
+        """Create the overview; ``read_desk``, called in a thread, returns the starting points.
 
-        ``last`` says where the last session ended, if a line is to go on with it.
+        ``last`` describes where the last session ended; if empty, there is no line to continue it.
         """
         super().__init__(view, messages)
         self._last = last
@@ -84,11 +84,11 @@ class OverviewPane(Pane):
 
     @property
     def is_dated(self) -> bool:
-        """Counts are made when the store is built."""
+        """Return False: counts are made when the store is built."""
         return False
 
     def compose(self) -> ComposeResult:
-        """A headline above the lists."""
+        """Compose a headline and the lists."""
         yield Static("", id="headline", markup=False)
         if self._last:
             yield ContinueLine(self.messages, self._last)
@@ -113,38 +113,38 @@ class OverviewPane(Pane):
         yield Sources(self.messages, id="preview", classes="narrow-only asked-for")
 
     def on_mount(self) -> None:
-        """Read the counts behind the first paint."""
+        """Read the counts in the background."""
         self.query_one(ClaimCharts).display = False
         self.in_background(lambda: self.Loaded(read_overview(self.view)))
 
     def on_show(self) -> None:
-        """Read anew what there is to go on with, as one comes back."""
+        """Read the starting points again when the user returns."""
         self.reload()
 
     def reload(self) -> None:
-        """Read the starting points again: nothing else here changes while the graph is open."""
+        """Read the starting points again; nothing else here changes while the graph is open."""
         self.in_background(lambda: self.DeskRead(self._read_desk()), exclusive=True, group="desk")
 
     def on_overview_pane_desk_read(self, message: DeskRead) -> None:
-        """Show what there is to go on with."""
+        """Show the starting points."""
         start = self.query_one(StartList)
         start.show_desk(message.desk)
         self.query_one("#beginning").set_class(not start.display, "-bare")
         self._leave_out_empty_lists()
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Show in short what the cursor stands on, in the list where one is."""
+        """Show a preview of the selected row if its list has the focus."""
         message.stop()
         if message.table.has_focus:
             self._preview(message.row)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Show in short what the cursor stands on in the list that one came to."""
+        """Show a preview of the selected row of the list that gets the focus."""
         if isinstance(event.widget, Table) and event.widget.current is not None:
             self._preview(event.widget.current)
 
     def _preview(self, row: Row) -> None:
-        """Show an entity or a class in short, a question as it is, or what continuing does."""
+        """Show a preview of an entity or a class, the text of a question, or an explanation of continuing."""
         key = row.key
         if isinstance(key, IRI) and self._found is not None:
             key = next((count.item for count in self._found.classes if count.item.id == key), None)
@@ -175,7 +175,7 @@ class OverviewPane(Pane):
             self.call_after_refresh(self.in_background, self._count_contradictions)
 
     def _leave_out_empty_lists(self) -> None:
-        """Show the lists that have rows, and a caption over no other; the cursor starts in one of them."""
+        """Hide empty lists and their captions; if one of them has the focus, focus another."""
         found = self._found
         if found is None:
             return
@@ -189,18 +189,18 @@ class OverviewPane(Pane):
             self.focus_first()
 
     def _count_contradictions(self) -> Counted:
-        """Return how many contradictions there are; called in a thread, once all else is shown."""
+        """Return the number of contradictions. Called in a thread, after everything else is shown."""
         from cfgraph.explorer.contradictions import count_contradictions
 
         return self.Counted(count_contradictions(self.view))
 
     def on_overview_pane_counted(self, message: Counted) -> None:
-        """Say how many contradictions there are beside what else is counted."""
+        """Show the number of contradictions beside the other counts."""
         if self._found is not None:
             self._show_headline(self._found, message.contradictions)
 
     def _show_headline(self, found: Overview, contradictions: int | None) -> None:
-        """Show the title of the graph, and beneath it what is counted, without what it has none of."""
+        """Show the title of the graph, and below it the counts that are not zero."""
         totals = {
             "entities": found.entities,
             "claims": found.claims,
@@ -218,32 +218,32 @@ class OverviewPane(Pane):
         self.query_one("#headline", Static).update(headline)
 
     def focus_first(self) -> None:
-        """Start on the line that goes on with the last session, else in the first list that has rows."""
+        """Focus the line that continues the last session, else the first list that has rows."""
         lines = self.query(ContinueLine)
         tables = [self.query_one(name, Table) for name in ("#classes", "#hubs", "#start")]
         filled = next((table for table in tables if table.rows), tables[0])
         self.screen.set_focus(lines.first() if lines else filled)
 
     def selected_entity(self) -> Ref | None:
-        """Return the connected entity under the cursor, when that list has the focus."""
+        """Return the selected entity if the list of entities has the focus."""
         focused = self.screen.focused
         key = focused.current.key if isinstance(focused, Table) and focused.current else None
         return key if isinstance(key, Ref) else None
 
     def equivalents(self) -> Equivalents:
-        """Return what gives the counts."""
+        """Return the command and the query for the counts."""
         from cfgraph.queries.equivalents import write_overview_equivalents
 
         return write_overview_equivalents(self.view)
 
     def can_export(self) -> bool:
-        """The whole graph can be exported where it is on this machine and not too large to be drawn."""
+        """Tell whether the whole graph can be exported: it is local and not too large."""
         if self.view.graph.is_remote:
             return False
         return 0 < sum(self.view.graph.statistics.edge_predicates.values()) <= MOST_EDGES
 
     def content_to_export(self) -> ExportContent:
-        """Return every entity that has an edge, and every edge."""
+        """Return all edges, and the entities that have any."""
         from cfgraph.explorer import whole_subgraph
 
         return ExportContent(self.view.graph.location, whole_subgraph(self.view))
@@ -263,7 +263,7 @@ class OverviewPane(Pane):
 
 
 def _count_rows(counts: Sequence[Count], *, by_id: bool = False) -> list[Row]:
-    """Return rows of things with their counts and bars; their keys are references, or with ``by_id`` IRIs."""
+    """Return rows of items with their counts and bars; their keys are references, or with ``by_id`` IRIs."""
     apart = tell_apart(count.item for count in counts)
     most = max((count.total for count in counts), default=1)
     return [

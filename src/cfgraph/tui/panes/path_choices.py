@@ -24,14 +24,14 @@ from cfgraph.tui.widgets.chains import Chains
 from cfgraph.tui.widgets.table import Row
 
 MAX_ASKED = 100
-"""Most hops that can be asked for."""
+"""Maximum number of hops that the user can enter."""
 
 _CHOSEN = "✓ "
 
 
 @dataclass(frozen=True, slots=True)
 class _Picks:
-    """Terms to pick from under a title, those that are chosen, and the field of the choice that holds them."""
+    """A title, terms to pick from, those that are chosen, and the field of ``PathChoice`` that holds them."""
 
     title: str
     rows: Sequence[Row]
@@ -40,24 +40,24 @@ class _Picks:
 
 
 class PathChoicesPane(PathPaneBase):
-    """Chains that are searched again with every choice. Subclasses say between what, and search in ``search``."""
+    """Chains with search options, each of which starts a new search. Subclasses implement ``search``."""
 
     class Listed(Message):
-        """The terms to pick from were read."""
+        """Posted when the terms to pick from were read."""
 
         def __init__(self, picks: _Picks) -> None:
             super().__init__()
             self.picks = picks
 
     def __init__(self, view: View, messages: Messages, ends: Sequence[Node], choice: PathChoice, more: int) -> None:
-        """Search between some entities with a choice; ``more`` paths are added at each asking."""
+        """Create a search between entities with options; each request for more adds ``more`` paths."""
         super().__init__(view, messages)
         self.ends = tuple(ends)
         self.choice = choice
         self._more = more
 
     def search(self, known: Sequence[Path] = ()) -> None:
-        """Search with what is chosen; ``known`` are paths of a search for fewer."""
+        """Search with the current options; ``known`` are the paths of a search for fewer."""
         raise NotImplementedError
 
     def shown_paths(self) -> Sequence[Path]:
@@ -70,16 +70,16 @@ class PathChoicesPane(PathPaneBase):
         raise NotImplementedError
 
     def reload(self) -> None:
-        """Search with the choice and the date that now apply."""
+        """Search again with the current options and date."""
         self.search()
 
     def choose(self, choice: PathChoice) -> None:
-        """Search with another choice."""
+        """Search with other options."""
         self.choice = choice
         self.search()
 
     def describe_choice(self) -> list[str]:
-        """Return what narrows the search, a phrase each, for the headline."""
+        """Return a phrase for each option that restricts the search, for the headline."""
         choice, messages = self.choice, self.messages
         named = (("only", choice.predicates), ("through", choice.through), ("kinds", choice.types))
         parts = [self._phrase(f"paths.{key}", nodes) for key, nodes in named if nodes]
@@ -97,7 +97,7 @@ class PathChoicesPane(PathPaneBase):
         return self.messages(key, names=self.messages.join_names(map(self.view.label, nodes)))
 
     def ways_out(self) -> list[str]:
-        """Return what may be changed where there is no path, for each thing that narrows the search."""
+        """Return a suggestion for each option that restricts the search, for when there is no path."""
         choice = self.choice
         narrows = {
             "directed": choice.directed,
@@ -110,23 +110,23 @@ class PathChoicesPane(PathPaneBase):
         }
         return [self.messages(f"paths.none_{name}") for name, does in narrows.items() if does]
 
-    # -- what the keys do --------------------------------------------------------------------------------------------
+    # -- actions -----------------------------------------------------------------------------------------------------
 
     def action_more(self) -> None:
-        """Look for more paths; those that are there stay, and so does the cursor."""
+        """Search for more paths, keeping those found and the cursor."""
         self.choice = replace(self.choice, k=self.choice.k + self._more)
         self.search(self.shown_paths())
 
     def action_directed(self) -> None:
-        """Follow edges only in their own direction, or either way again."""
+        """Toggle between following edges only in their direction and in both directions."""
         self.choose(replace(self.choice, directed=not self.choice.directed))
 
     def action_weighted(self) -> None:
-        """Order paths by weight, or by length again."""
+        """Toggle between sorting paths by weight and by length."""
         self.choose(replace(self.choice, weighted=not self.choice.weighted))
 
     def action_avoid(self) -> None:
-        """Search again without the entity at the cursor; on an end, with all entities and relations again."""
+        """Avoid the selected entity; on an end of the path, avoid nothing any more."""
         ref = self.selected_entity()
         if ref is not None and ref.id not in self.ends:
             self.choose(replace(self.choice, avoid=(*self.choice.avoid, ref.id)))
@@ -134,17 +134,17 @@ class PathChoicesPane(PathPaneBase):
             self.choose(replace(self.choice, avoid=()))
 
     def action_avoid_predicate(self) -> None:
-        """Search again without the relation at the cursor."""
+        """Avoid the selected relation."""
         edges = self.query_one(Chains).step
         if edges:
             self.choose(replace(self.choice, avoid=(*self.choice.avoid, edges[0].predicate.id)))
 
     def action_filter(self) -> None:
-        """Let kinds of edges be picked, those that the paths use first; each pick adds one or takes it away."""
+        """Let the user pick predicates, those of the paths first; each pick adds or removes one."""
         self._offer(self._list_predicates)
 
     def _list_predicates(self) -> _Picks:
-        """Return the kinds of edges; reads the graph's counts."""
+        """Return the predicates; reads the graph's counts."""
         edges = [edge for path in self.shown_paths() for step in path.steps for edge in step]
         used = Counter(edge.predicate.id for edge in edges)
         totals = self.view.graph.statistics.edge_predicates
@@ -153,11 +153,11 @@ class PathChoicesPane(PathPaneBase):
         return self._make_picks("filter", "any_predicate", nodes, counts, self.choice.predicates, "predicates")
 
     def action_kinds(self) -> None:
-        """Let classes be picked of which the entities on the way must be."""
+        """Let the user pick classes that the entities within the paths must have."""
         self._offer(self._list_classes)
 
     def _list_classes(self) -> _Picks:
-        """Return the classes, those of the entities on the way first; reads the graph's counts."""
+        """Return the classes, those of the entities within the paths first; reads the graph's counts."""
         inner = {ref.id for path in self.shown_paths() for ref in path.nodes[1:-1]}
         used: Counter[Any] = Counter(s.object for node in inner for s in self.view.graph.statements(node, TYPE))
         totals = self.view.graph.statistics.classes
@@ -175,7 +175,7 @@ class PathChoicesPane(PathPaneBase):
         chosen: tuple[IRI, ...],
         field: str,
     ) -> _Picks:
-        """Return rows of terms to pick from; those that are chosen have a mark."""
+        """Return rows of terms to pick from; the chosen ones are marked."""
         rows = [Row((self.messages(f"paths.{anything}"),), key=None)] if chosen else []
         rows += [
             Row(
@@ -187,20 +187,20 @@ class PathChoicesPane(PathPaneBase):
         return _Picks(self.messages(f"paths.{title}"), rows, chosen, field)
 
     def _offer(self, list_picks: Callable[[], _Picks]) -> None:
-        """Let one of some terms be picked; where a server has to be asked for them, as soon as they are there."""
+        """Let the user pick a term; if the terms come from a server, once they are read."""
         if self.view.graph.is_remote:
             self.in_background(lambda: self.Listed(list_picks()), opens=True)
         else:
             self._pick(list_picks())
 
     def on_path_choices_pane_listed(self, message: Listed) -> None:
-        """Let one of the terms be picked, unless another place or dialog was opened meanwhile."""
+        """Let the user pick a term, unless another page or dialog was opened meanwhile."""
         message.stop()
         if self.display and self.screen.is_current:
             self._pick(message.picks)
 
     def _pick(self, picks: _Picks) -> None:
-        """Let one of some terms be picked, which is added to what is chosen, or taken away."""
+        """Let the user pick a term, and add it to the chosen ones or remove it."""
         chosen, field = picks.chosen, picks.field
 
         def take(row: Row | None) -> None:
@@ -214,30 +214,30 @@ class PathChoicesPane(PathPaneBase):
         self.app.push_screen(PickScreen(self.messages, picks.title, picks.rows), take)
 
     def action_through(self) -> None:
-        """Pick an entity that every path must lead through; where there is one, any path again."""
+        """Let the user pick an entity that every path must pass through; if there is one, remove it."""
         if self.choice.through:
             self.choose(replace(self.choice, through=()))
         else:
             self.post_message(PickEntity(self.messages("paths.ask_through"), self.lead_through))
 
     def lead_through(self, ref: Ref) -> None:
-        """Search the paths through an entity."""
+        """Search for paths through an entity."""
         if ref.id in self.ends:
             self.notify(self.messages("asked.through_end"), severity="warning")
         else:
             self.choose(replace(self.choice, through=(*self.choice.through, ref.id)))
 
     def action_hubs(self) -> None:
-        """Ask for how many connections an entity may have to be passed."""
+        """Ask for the maximum number of connections of entities within paths."""
         now = self.choice.max_degree
         self._ask("hubs", "" if now is None else str(now), "max_degree", _read_number_or_none)
 
     def action_hops(self) -> None:
-        """Ask how long a path may be."""
+        """Ask for the maximum length of paths."""
         self._ask("reach", str(self.choice.max_hops), "max_hops", _read_number)
 
     def _ask(self, key: str, text: str, field: str, read: Callable[[str], object]) -> None:
-        """Ask for a value of the choice."""
+        """Ask for the value of an option."""
 
         def take(answer: str | None) -> None:
             if answer is not None:
@@ -249,19 +249,19 @@ class PathChoicesPane(PathPaneBase):
 
     @property
     def can_avoid(self) -> bool:
-        """Whether the cursor stands on an entity to avoid, or some are avoided already."""
+        """Whether the selected entity can be avoided, or something is avoided already."""
         ref = self.selected_entity()
         return bool(self.choice.avoid) or (ref is not None and ref.id not in self.ends)
 
     @property
     def can_avoid_predicate(self) -> bool:
-        """Whether the cursor stands on a step."""
+        """Whether a step is selected."""
         return bool(self.query_one(Chains).step)
 
-    # -- where one was -----------------------------------------------------------------------------------------------
+    # -- position ----------------------------------------------------------------------------------------------------
 
     def position(self) -> dict[str, object]:
-        """Return where in this pane one is, and what paths are searched."""
+        """Return the position in this pane, and the search options."""
         choice = self.choice
         searched = {
             "paths": choice.k,
@@ -274,7 +274,7 @@ class PathChoicesPane(PathPaneBase):
         return {**super().position(), "search": searched}
 
     def resume(self, position: Mapping[str, object]) -> None:
-        """Search the same paths as in another run, and go to where one was among them."""
+        """Restore the search options and the position of a previous run."""
         super().resume(position)
         searched = position.get("search")
         if isinstance(searched, dict) and (choice := _read_choice(searched, self.choice)) != self.choice:
@@ -282,7 +282,7 @@ class PathChoicesPane(PathPaneBase):
 
 
 def _read_choice(searched: Mapping[str, object], now: PathChoice) -> PathChoice:
-    """Return the choice that another run kept, what can't be read of it as it is now."""
+    """Return the search options saved by a previous run; invalid ones keep their current values."""
 
     def number(name: str, otherwise: int) -> int:
         value = searched.get(name)
@@ -306,7 +306,7 @@ def _read_choice(searched: Mapping[str, object], now: PathChoice) -> PathChoice:
 
 
 def _read_number(text: str) -> int:
-    """Return a number of hops. Raises UsageError for another text."""
+    """Return the number of hops that a text stands for. Raises UsageError if it is invalid."""
     text = text.strip()
     if not text.isdecimal() or not 1 <= int(text) <= MAX_ASKED:
         raise UsageError("paths.bad_number", most=MAX_ASKED)
@@ -314,7 +314,7 @@ def _read_number(text: str) -> int:
 
 
 def _read_number_or_none(text: str) -> int | None:
-    """Return a number of connections, None for an empty text. Raises UsageError for another text."""
+    """Return a number of connections; None if the text is empty. Raises UsageError if it is invalid."""
     text = text.strip()
     if not text:
         return None

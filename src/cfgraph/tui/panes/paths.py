@@ -1,4 +1,4 @@
-"""The paths between two entities, drawn as chains, with the source of each step."""
+"""The page of the paths between two entities, drawn as chains, with the source of each step."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from cfgraph.tui.widgets.sources import Sources
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 LEAST_NAME = 16
-"""Cells of the name of either end that the headline has at least."""
+"""Minimum width of the name of each end in the headline."""
 
 MORE = 10
-"""How many more paths are looked for at each asking."""
+"""Number of paths added by each request for more."""
 
 
 class PathsPane(CommandTarget, PathChoicesPane):
-    """Chains above, the claims of the chosen step beneath or beside them."""
+    """The paths as chains, with the claims of the selected step below or beside them."""
 
     drawn_as = "columns"
 
@@ -52,18 +52,18 @@ class PathsPane(CommandTarget, PathChoicesPane):
         self._is_comparing = False
 
     def compose(self) -> ComposeResult:
-        """A headline, the chains or the table that compares them, and the sources."""
+        """Compose a headline, the chains and the table that compares them, and the sources."""
         yield Static("", id="headline", markup=False)
         yield Chains(self.messages, id="chains")
         yield ResultTable([Column(self.messages(f"compare.{name}")) for name in COMPARISON_COLUMNS], id="comparison")
         yield Sources(self.messages, self.quote, id="sources")
 
     def on_mount(self) -> None:
-        """Begin with the chains."""
+        """Show the chains first."""
         self.query_one(Table).display = False
 
     def search(self, known: Sequence[Path] = ()) -> None:
-        """Search behind the screen."""
+        """Search in the background."""
         self.show_summary(self.messages("paths.searching", title=self.title))
         self.in_background(partial(self._load, self.choice, self.as_of, known), exclusive=True)
 
@@ -96,7 +96,7 @@ class PathsPane(CommandTarget, PathChoicesPane):
         self.refresh_bindings()
 
     def _entitle(self, paths: Sequence[Path]) -> list[str]:
-        """Return the titles of paths; those that had one already are the first ones."""
+        """Return the titles of paths; the first ones have theirs already."""
         titles = self._titles[: len(paths)] if all(map(is_, self._titled, paths)) else []
         self._titled = paths
         return titles + [
@@ -105,7 +105,7 @@ class PathsPane(CommandTarget, PathChoicesPane):
         ]
 
     def _compare(self) -> None:
-        """Fill the table that compares the paths, which takes longer than drawing those in sight."""
+        """Fill the table that compares the paths, which takes longer than drawing the visible ones."""
         if self._found is not None:
             lines = compare_paths(self._found.paths, self.messages)
             rows = [Row(cells, key=place) for place, cells in enumerate(lines)]
@@ -126,7 +126,7 @@ class PathsPane(CommandTarget, PathChoicesPane):
         return " · ".join(parts)
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Put the chains' cursor on the path at the table's."""
+        """Move the cursor of the chains to the path selected in the table."""
         message.stop()
         if self._is_comparing and isinstance(message.row.key, int):
             self.query_one(Chains).path = message.row.key
@@ -137,7 +137,7 @@ class PathsPane(CommandTarget, PathChoicesPane):
         self.action_compare()
 
     def action_compare(self) -> None:
-        """Show the table that compares the paths, or the chains again."""
+        """Switch between the chains and the table that compares them."""
         self._is_comparing = not self._is_comparing
         if self._is_comparing:
             self._compare()
@@ -148,11 +148,11 @@ class PathsPane(CommandTarget, PathChoicesPane):
 
     @property
     def can_find_more(self) -> bool:
-        """Whether the answer was cut."""
+        """Whether the result was truncated."""
         return self._found is not None and not self._found.complete
 
     def shown_paths(self) -> Sequence[Path]:
-        """Return the paths that were found."""
+        """Return the paths found."""
         return self._found.paths if self._found else ()
 
     @property
@@ -161,23 +161,23 @@ class PathsPane(CommandTarget, PathChoicesPane):
         return self._is_comparing or (self._found is not None and len(self._found.paths) > 1)
 
     def address(self) -> Address | None:
-        """Return where this is."""
+        """Return the address of this pane."""
         return Address("connect", self.ends)
 
     def focus_first(self) -> None:
-        """Start on the chains, or in the table that compares them."""
+        """Focus the chains or the table."""
         self.screen.set_focus(self.query_one(Table) if self._is_comparing else self.query_one(Chains))
 
     def selected_entity(self) -> Ref | None:
-        """Return the entity at the cursor."""
+        """Return the selected entity."""
         return self.query_one(Chains).entity
 
     def selected_edges(self) -> list[Edge]:
-        """Return the edges of the step at the cursor."""
+        """Return the edges of the selected step."""
         return list(self.query_one(Chains).step)
 
     def can_export(self) -> bool:
-        """Paths that were found can be exported."""
+        """Tell whether any paths were found."""
         return self._found is not None and bool(self._found.paths)
 
     def content_to_export(self) -> ExportContent | None:
@@ -188,5 +188,5 @@ class PathsPane(CommandTarget, PathChoicesPane):
         return ExportContent(self.title, subgraph_along_paths(self.view, found.paths, self.title))
 
     def equivalents(self) -> Equivalents | None:
-        """Return what gives the paths shown."""
+        """Return the command and the query for the paths shown."""
         return None if self._found is None else write_paths_equivalents(self.view, self._found, self.choice, self.as_of)

@@ -1,4 +1,4 @@
-"""The statements of a result as a graph: its edges by subject with sources, and a map."""
+"""The page of a query result's statements as a graph: edges by subject with sources, and a map."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from cfgraph.tui.widgets.table_columns import CellLook
 
 
 class ResultGraphPane(CommandTarget, Pane):
-    """A list of the edges, each subject above its own, or the map of one entity with the edges of the result alone."""
+    """A list of the edges by subject, or a map of one entity with only the edges of the result."""
 
     drawn_as = "stress"
 
-    is_dated = False  # a query says itself what time it asks for
+    is_dated = False  # the query itself selects the time
     PARTS = ("graph",)
 
     class Loaded(Message):
-        """The statements were read as a graph; ``values`` are the literals of a subject, with what they say."""
+        """Posted when the statements were read as a graph; ``values`` are the literals by subject, as labeled texts."""
 
         def __init__(self, found: Subgraph, values: Mapping[Node, Sequence[str]]) -> None:
             super().__init__()
@@ -45,7 +45,7 @@ class ResultGraphPane(CommandTarget, Pane):
     def __init__(
         self, view: View, messages: Messages, title: str, result: QueryResult, behind: Equivalents | None = None
     ) -> None:
-        """Make the page of a result with statements; ``behind`` is what gave it."""
+        """Create the page of a result with statements; ``behind`` are the command and the query for it."""
         super().__init__(view, messages)
         self.title = messages("graph.title", name=title)
         self._result, self._behind = result, behind
@@ -55,7 +55,7 @@ class ResultGraphPane(CommandTarget, Pane):
         """The entity in the middle of the map; None while the list is shown."""
 
     def compose(self) -> ComposeResult:
-        """A headline, the list or the map, and the sources of the edge at the cursor."""
+        """Compose a headline, the list and the map, and the sources of the selected edge."""
         yield Static(make_visible(self.title), id="headline", markup=False)
         columns = [Column(grows=True, least=24), Column(most=16), Column(most=20), Column(least=7, most=17)]
         yield Table(columns, id="graph")
@@ -63,7 +63,7 @@ class ResultGraphPane(CommandTarget, Pane):
         yield Sources(self.messages, self.quote, id="sources")
 
     def on_mount(self) -> None:
-        """Read the statements behind the screen."""
+        """Read the statements in the background."""
         self._show_map_or_list()
         self.in_background(self._load)
 
@@ -75,7 +75,7 @@ class ResultGraphPane(CommandTarget, Pane):
         return self.Loaded(subgraph_from_statements(self.view, self._result.statements, self.title), values)
 
     def show_failure(self, reason: str) -> None:
-        """Say why there is nothing to see."""
+        """Show the reason for the failure."""
         self.query_one(Sources).show_nothing(reason)
 
     def on_result_graph_pane_loaded(self, message: Loaded) -> None:
@@ -112,7 +112,7 @@ class ResultGraphPane(CommandTarget, Pane):
     # -- the cursor ----------------------------------------------------------------------------------------------
 
     def _edge(self) -> Edge | None:
-        """Return the edge at the cursor."""
+        """Return the selected edge."""
         if self._focus is not None:
             current = self.query_one(EntityMap).current
             return current[1].edge if current and current[1] else None
@@ -120,13 +120,13 @@ class ResultGraphPane(CommandTarget, Pane):
         return row.key if row and isinstance(row.key, Edge) else None
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Show what backs the edge at the cursor."""
+        """Show the sources of the selected edge."""
         message.stop()
         if self._focus is None:
             self._show_sources()
 
     def on_entity_map_highlighted(self, message: EntityMap.Highlighted) -> None:
-        """Show what backs the edge at the cursor of the map."""
+        """Show the sources of the edge selected on the map."""
         message.stop()
         if self._focus is not None:
             self._show_sources()
@@ -142,7 +142,7 @@ class ResultGraphPane(CommandTarget, Pane):
         self.refresh_bindings()
 
     def _far_end(self, edge: Edge) -> Ref:
-        """Return the entity that an edge leads to from the middle of the map, or in the list."""
+        """Return the entity that an edge leads to, on the map as seen from its middle."""
         return edge.subject if self._focus is not None and edge.object.id == self._focus.id else edge.object
 
     def on_table_opened(self, message: Table.Opened) -> None:
@@ -155,7 +155,7 @@ class ResultGraphPane(CommandTarget, Pane):
             self.post_message(OpenEntity(ref.id))
 
     def on_entity_map_opened(self, message: EntityMap.Opened) -> None:
-        """Put the neighbor in the middle of the map."""
+        """Show the map of the neighbor."""
         message.stop()
         self._center(message.item.neighbor)
         self._show_sources()
@@ -163,7 +163,7 @@ class ResultGraphPane(CommandTarget, Pane):
     # -- the map -------------------------------------------------------------------------------------------------
 
     def action_map(self) -> None:
-        """Show the map of the entity at the cursor instead of the list, or the list instead of the map."""
+        """Switch between the list and the map of the selected entity."""
         if self._focus is None:
             ref = self.selected_entity()
             if ref is not None:
@@ -204,17 +204,17 @@ class ResultGraphPane(CommandTarget, Pane):
 
     @property
     def can_show_map(self) -> bool:
-        """Whether something stands at the cursor that a map can be of, or the map is shown."""
+        """Whether an entity that a map can show is selected, or the map is shown."""
         return self._focus is not None or self.selected_entity() is not None
 
-    # -- what the app asks of it ---------------------------------------------------------------------------------
+    # -- interface for the app -----------------------------------------------------------------------------------
 
     def focus_first(self) -> None:
-        """Start in the list, or on the map."""
+        """Focus the list or the map."""
         self.screen.set_focus(self.query_one(Table) if self._focus is None else self.query_one(EntityMap))
 
     def selected_entity(self) -> Ref | None:
-        """Return the entity in the middle of the map, or the subject of the line at the cursor."""
+        """Return the entity in the middle of the map, or the subject of the selected line."""
         if self._focus is not None:
             return self._focus
         row = self.query_one(Table).current
@@ -224,19 +224,19 @@ class ResultGraphPane(CommandTarget, Pane):
         return key if isinstance(key, Ref) else key[0] if isinstance(key, tuple) else None
 
     def selected_edges(self) -> list[Edge]:
-        """Return the edge at the cursor."""
+        """Return the selected edge."""
         edge = self._edge()
         return [edge] if edge is not None else []
 
     def items_to_collect(self) -> Collect | None:
-        """Return the edge at the cursor, else the entity there."""
+        """Return the selected edge, else the selected entity."""
         if (edge := self._edge()) is not None:
             return Collect(edges=[statement_of(edge)])
         ref = self.selected_entity()
         return Collect([ref.id]) if ref is not None else None
 
     def can_export(self) -> bool:
-        """What was read can be exported."""
+        """Tell whether the statements were read."""
         return self._found is not None and bool(self._found.nodes)
 
     def content_to_export(self) -> ExportContent | None:
@@ -249,5 +249,5 @@ class ResultGraphPane(CommandTarget, Pane):
 
 
 def _is_about(key: object, ref: Ref) -> bool:
-    """Tell whether a line is about an entity: its own heading, or an edge that leads to it."""
+    """Tell whether a line is about an entity: its heading, or an edge that leads to it."""
     return (isinstance(key, Ref) and key.id == ref.id) or (isinstance(key, Edge) and key.object.id == ref.id)

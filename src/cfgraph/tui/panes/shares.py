@@ -1,4 +1,4 @@
-"""Direct and indirect ownership as a tree: who holds an entity, who holds those; what it holds, and what these hold."""
+"""The page of direct and indirect ownership: trees of the holders of an entity and of its holdings."""
 
 from __future__ import annotations
 
@@ -36,22 +36,22 @@ from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import Bar, CellLook
 
 BAR, LEAST_BAR = 20, 8
-"""Cells of a bar that stands for the whole, and of one where there is little room."""
+"""Width of a bar for 100 percent, and on a narrow screen."""
 
 WIDE = 110
-"""Cells of a screen on which bars and strips have all their room."""
+"""Minimum width of a screen with room for bars and strips at full width."""
 
 ROUNDING = 0.05
-"""Points that may be missing of 100 since sources round."""
+"""Percentage points that may be missing from 100 because sources round."""
 
 
 class SharesPane(Pane):
-    """Holders above, holdings below, each a tree with bars; the sources of the selected chain next to them."""
+    """Holders above and holdings below, as trees with bars, and the sources of the selected chain."""
 
     drawn_as = "layers"
 
     class Loaded(Message):
-        """The shares were computed."""
+        """Posted when the shares were computed."""
 
         def __init__(
             self, held_by: Ownership, holds: Ownership, histories: tuple[StakeHistory, ...], first: str | None
@@ -68,7 +68,7 @@ class SharesPane(Pane):
         self._holds: Ownership | None = None
 
     def compose(self) -> ComposeResult:
-        """A headline, the list, and the sources."""
+        """Compose a headline, the list, and the sources."""
         yield Static(make_visible(self.title), id="headline", markup=False)
         columns = [
             Column(grows=True, least=24),
@@ -85,7 +85,7 @@ class SharesPane(Pane):
         self.reload()
 
     def reload(self) -> None:
-        """Compute them again, as of the current date."""
+        """Compute the shares again, as of the current date."""
         self.in_background(partial(self._load, self.as_of), exclusive=True)
 
     def _load(self, as_of: str | None) -> Loaded:
@@ -96,11 +96,11 @@ class SharesPane(Pane):
         return self.Loaded(held_by, holds, read_stake_histories(self.view, self.node, as_of), first)
 
     def show_failure(self, reason: str) -> None:
-        """Say why there is no answer."""
+        """Show the reason for the failure."""
         self.query_one(Sources).show_nothing(reason)
 
     def on_shares_pane_loaded(self, message: Loaded) -> None:
-        """Show holders and holdings."""
+        """Show the holders and holdings."""
         self._held_by, self._holds = message.held_by, message.holds
         parts = [self.title]
         if message.held_by.circles or message.holds.circles:
@@ -118,7 +118,7 @@ class SharesPane(Pane):
         self.refresh_bindings()
 
     def _say_why_empty(self, first: str | None) -> str:
-        """Say that there are no shares, or what leaves them out: the date, or that only what is stated counts."""
+        """Return why there are no shares: none exist, none at the date, or none are stated by sources."""
         if first is not None:
             return self.messages("shares.none_at", date=self.as_of, first=first)
         return self.messages("shares.none_stated" if self.view.stated_only else "shares.none")
@@ -134,7 +134,7 @@ class SharesPane(Pane):
         return rows
 
     def _total_rows(self, stated: StatedTotal) -> list[Row]:
-        """Return what the direct stakes add up to, and the rest that no source states."""
+        """Return the total of the direct stakes, and the rest that no source states."""
         least, most = stated.rest
         rows = [Row((self.messages("shares.total"), "", format_bounds((stated.least, stated.most))), indent=2)]
         if most > ROUNDING:
@@ -147,7 +147,7 @@ class SharesPane(Pane):
         return rows
 
     def _at_cursor(self) -> tuple[Ref, list[Edge]] | None:
-        """Return whom the line at the cursor is about, and the holdings on its chains."""
+        """Return the entity of the selected line, and the holdings on its chains."""
         row = self.query_one(Table).current
         key = row.key if row is not None else None
         if isinstance(key, Stake):
@@ -159,7 +159,7 @@ class SharesPane(Pane):
         return None
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Show the sources of every holding on the chains at the cursor."""
+        """Show the sources of every holding on the selected chains."""
         message.stop()
         edges = self.selected_edges()
         panel = self.query_one(Sources)
@@ -176,35 +176,35 @@ class SharesPane(Pane):
             self.post_message(OpenEntity(found[0].id))
 
     def address(self) -> Address | None:
-        """Return where this is."""
+        """Return the address of this pane."""
         return Address("shares", (self.node,))
 
     def focus_first(self) -> None:
-        """Start in the list."""
+        """Focus the list."""
         self.screen.set_focus(self.query_one(Table))
 
     def selected_entity(self) -> Ref:
-        """Return the entity at the cursor, else the one whose shares these are."""
+        """Return the selected entity, else the subject of the page."""
         found = self._at_cursor()
         return found[0] if found is not None else self.view.ref(self.node)
 
     def selected_edges(self) -> list[Edge]:
-        """Return the holdings on the chains at the cursor, each once."""
+        """Return the holdings on the selected chains, without duplicates."""
         found = self._at_cursor()
         edges = {statement_of(edge): edge for edge in (found[1] if found is not None else ())}
         return list(edges.values())
 
     def items_to_collect(self) -> Collect:
-        """Return the chains at the cursor."""
+        """Return the selected chains."""
         edges = self.selected_edges()
         return Collect([] if edges else [self.node], [statement_of(edge) for edge in edges])
 
     def can_export(self) -> bool:
-        """What was found can be exported."""
+        """Tell whether any shares were found."""
         return any(one is not None and one.stakes for one in (self._held_by, self._holds))
 
     def content_to_export(self) -> ExportContent:
-        """Return everybody on a chain, and every holding."""
+        """Return all holdings, and the entities on their chains."""
         edges: dict[object, Edge] = {}
         for one in (self._held_by, self._holds):
             for stake in one.stakes if one is not None else ():
@@ -213,7 +213,7 @@ class SharesPane(Pane):
         return ExportContent(self.title, Subgraph(self.title, tuple(nodes.values()), tuple(edges.values())))
 
     def equivalents(self) -> Equivalents | None:
-        """Return what gives the shares."""
+        """Return the command and the query for the shares."""
         if not isinstance(self.node, IRI) or self._held_by is None or self._holds is None:
             return None
         chains = [path.edges for one in (self._held_by, self._holds) for stake in one.stakes for path in stake.paths]
@@ -221,7 +221,7 @@ class SharesPane(Pane):
 
 
 def _make_branch_row(branch: Branch, messages: Messages) -> Row:
-    """Return a branch as a row: who, of when the claim is, how much directly, a bar and the effective share."""
+    """Return the row of a branch: entity, date of the claim, direct share, a bar, and the effective share."""
     stake, path = branch.stake, branch.path
     lines = "".join("   " if last else "│  " for last in branch.lasts[1:-1])
     lines += ("╰─ " if branch.lasts[-1] else "├─ ") if branch.depth else ""

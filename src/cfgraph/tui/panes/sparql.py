@@ -1,4 +1,4 @@
-"""SPARQL: choosing a saved query or writing one, running it without blocking, and exploring its results.
+"""The SPARQL page: choosing or writing a query, running it in the background, and exploring its results.
 
 The pane combines parts from ``tui.sparql``: the list of saved queries, the workbench with the
 texts, the status line, and the results of the current text.
@@ -45,7 +45,7 @@ from cfgraph.userfiles.directories import data_directory
 
 
 class SparqlPane(CommandTarget, TextCommands, Pane):
-    """Saved queries and the editor above, results beneath."""
+    """Saved queries and the editor above, results below."""
 
     drawn_as = "stress"
 
@@ -70,7 +70,7 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
         self._problem = ""
 
     def compose(self) -> ComposeResult:
-        """Two parts above, results beneath."""
+        """Compose the list of queries and the workbench above, the results below."""
         with Horizontal(id="query"):
             yield self._saved
             yield self._workbench
@@ -78,13 +78,13 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
         yield self._results
 
     def on_mount(self) -> None:
-        """Say which saved queries can't be read."""
+        """Report saved queries that can't be read."""
         for problem in self._problems:
             self.notify(translate_error(problem, self.messages), severity="warning")
 
     @on(Table.Highlighted, "#saved")
     def _preview_query(self, message: Table.Highlighted) -> None:
-        """Show the query at the cursor, unless a text of the user's own stands in the editor."""
+        """Show the selected query, unless the editor contains the user's own text."""
         message.stop()
         query, buffer = self._saved.current_query, self._workbench.current
         if query is not None and not buffer.is_own and not buffer.outcome.busy:
@@ -92,14 +92,14 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
 
     @on(Table.Opened, "#saved")
     def _run_saved_query(self, message: Table.Opened) -> None:
-        """Run the saved query at the cursor, beside a text of the user's own."""
+        """Run the selected query, in a buffer beside the user's own text."""
         message.stop()
         if (query := self._saved.current_query) is not None:
             self._workbench.show(query)
             self.action_run()
 
     def on_workbench_turned(self, message: Workbench.Turned) -> None:
-        """Show what belongs to another buffer."""
+        """Show the contents of another buffer."""
         message.stop()
         self._workbench.describe(describe_query(self._query, self.messages))
         self._problem = ""
@@ -108,7 +108,7 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
         self.post_message(TrailChanged())
 
     def on_query_editor_checked(self, message: QueryEditor.Checked) -> None:
-        """Say what is wrong with the text while one writes it."""
+        """Show syntax errors while the user types."""
         message.stop()
         self._workbench.buffers.current.parsed = message.query
         self._problem = (
@@ -117,7 +117,7 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
         self._show_status()
 
     def on_saved_queries_changed(self, message: SavedQueries.Changed) -> None:
-        """Go on with what was saved or brought back."""
+        """Use the changed library, and show a query that was saved."""
         message.stop()
         self.post_message(LibraryChanged(message.library))
         if message.saved is not None:
@@ -131,7 +131,7 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
 
     @property
     def is_dated(self) -> bool:
-        """Whether the query in the editor takes the date and what is left out."""
+        """Whether the date and the filter of claims affect the query in the editor."""
         return follows_choice(self._workbench.current.parse(), self.as_of, self.view.stated_only)
 
     @property
@@ -145,18 +145,18 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
     # -- running -------------------------------------------------------------------------------------------------
 
     def _show_status(self) -> None:
-        """Say how far the query is, what is wrong with the text, or what came of the last run."""
+        """Show the progress of the query, the error in the text, or the outcome of the last run."""
         self._runs.show_status(self._outcome, self._problem if self.is_writing else "", is_writing=self.is_writing)
 
     def run_saved(self, name: str, given: Mapping[str, str]) -> None:
-        """Run a saved query, with values for some of its parameters; ask for the others that it requires."""
+        """Run a saved query, with values for some of its parameters; ask for the required others."""
         if (query := self._saved.library.queries.get(name)) is not None:
             self._saved.go_to(name)
             self._workbench.show(query)
             self.action_run(given)
 
     def action_run(self, given: Mapping[str, str] | None = None) -> None:
-        """Run what stands in the editor; ask for parameters first where it has some, and they are not given."""
+        """Run the query in the editor; first ask for parameters that are not given."""
         buffer = self._workbench.current
         if not buffer.text.strip():
             return
@@ -181,14 +181,14 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
         self.refresh_bindings()
 
     def on_runs_progressed(self, message: Runs.Progressed) -> None:
-        """Show rows as they come."""
+        """Show rows as they arrive."""
         message.stop()
         if message.buffer.outcome is self._outcome:
             self._results.show(self._outcome)
             self._show_status()
 
     def on_runs_ended(self, message: Runs.Ended) -> None:
-        """Show the whole result, or put the editor's cursor where the query is wrong."""
+        """Show the complete result, or move the editor's cursor to the error."""
         message.stop()
         outcome, error = message.buffer.outcome, message.error
         if outcome is self._outcome:
@@ -201,13 +201,13 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
         self.refresh_bindings()
 
     def _is_still_waited_for(self, outcome: RunOutcome, started_at: Widget | None) -> bool:
-        """Tell whether the user stayed where the query was started, so that the focus may go to its result."""
+        """Tell whether the focus may move to the result, as the user has not moved since starting the query."""
         editor = self._workbench.editor.area
         stayed = self.display and self.screen.focused is started_at
         return stayed and (not editor.has_focus or editor.text == outcome.query.text)
 
     def on_descendant_focus(self) -> None:
-        """Give the results more room while one reads in them."""
+        """Enlarge the results while they have the focus."""
         focused = self.screen.focused
         self.set_class(focused is not None and self._results in focused.ancestors, "-reading")
         self.set_class(focused is self._workbench.editor.area, "-writing")
@@ -217,27 +217,27 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
 
     @property
     def is_writing(self) -> bool:
-        """Whether the focus is in the text, so that letters are text."""
+        """Whether the text has the focus, so that letters are inserted."""
         return self._workbench.editor.area.has_focus
 
     @property
     def is_reading(self) -> bool:
-        """Whether the focus is elsewhere."""
+        """Whether the text does not have the focus."""
         return not self.is_writing
 
     @property
     def can_run_for_more(self) -> bool:
-        """Whether the result was cut, and another run could hold more."""
+        """Whether the result was truncated, and another run could return more."""
         return self._outcome.is_cut and self._outcome.can_grow
 
     @property
     def can_chart(self) -> bool:
-        """Whether the result has a column of numbers."""
+        """Whether the result has a numeric column."""
         return self._results.can_chart
 
     @property
     def has_statements(self) -> bool:
-        """Whether the result is statements, which are Turtle and a graph."""
+        """Whether the result consists of statements, which can be shown as Turtle and as a graph."""
         return self._results.has_statements
 
     @property
@@ -247,27 +247,27 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
 
     @property
     def can_duplicate(self) -> bool:
-        """Whether a saved query stands at the cursor."""
+        """Whether a saved query is selected."""
         return self._saved.has_focus and self._saved.current_query is not None
 
     @property
     def can_delete(self) -> bool:
-        """Whether a saved query of the user's own stands at the cursor."""
+        """Whether one of the user's own saved queries is selected."""
         return self._saved.has_focus and self._saved.can_delete
 
     @property
     def can_undo(self) -> bool:
-        """Whether a query was deleted or a buffer closed."""
+        """Whether a query was deleted or a buffer closed, which can be undone."""
         return not self.is_writing and (self._saved.can_restore or self._workbench.buffers.can_reopen)
 
     @property
     def can_cancel(self) -> bool:
-        """Whether a query is running, and no list of completions stands above it."""
+        """Whether a query is running, and no completion list is open."""
         return self._runs.is_busy and not self._workbench.editor.area.is_open
 
     @property
     def is_away_from_list(self) -> bool:
-        """Whether the focus is elsewhere than in the list of queries."""
+        """Whether the list of queries does not have the focus."""
         return not self._saved.has_focus
 
     def action_cancel(self) -> None:
@@ -275,30 +275,30 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
         self._runs.cancel()
 
     def action_leave(self) -> None:
-        """Go from the text or the results back to the list."""
+        """Move the focus from the text or the results to the list."""
         self.focus_first()
 
     def action_more(self, times: int = 10) -> None:
-        """Run the last query again for ten times the rows."""
+        """Run the last query again with ten times the row limit."""
         outcome = self._outcome
         if outcome.number:
             self._start_run(self._workbench.current, outcome.query, dict(outcome.values), outcome.limit * times)
 
     def reload(self) -> None:
-        """Run the last query again where it takes the date or what counts."""
+        """Run the last query again if the date or the filter of claims affects it."""
         if any(map(chooses_claims, self._outcome.query.parameters)):
             self.action_more(1)
 
     def action_format(self) -> None:
-        """Lay out the text."""
+        """Format the query."""
         self._run_or_show_error(self._workbench.lay_out)
 
     def action_edit_outside(self) -> None:
-        """Edit the query in the user's own editor."""
+        """Edit the query in the user's external editor."""
         self._run_or_show_error(self._workbench.edit_outside)
 
     def _run_or_show_error(self, job: Callable[[], object]) -> None:
-        """Do a job, and show its error where it has one, the cursor there."""
+        """Run a job; if it fails, show the error and move the cursor to it."""
         try:
             job()
         except QueryError as error:
@@ -309,7 +309,7 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
             self.show_failure(translate_error(error, self.messages))
 
     def action_close_buffer(self) -> None:
-        """Close the buffer; it can be brought back."""
+        """Close the buffer; undo restores it."""
         if self._outcome.busy:
             self._runs.cancel()
         closed = self._workbench.close()
@@ -317,14 +317,14 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
             self.notify(self.messages("sparql.closed", name=closed.name))
 
     def action_undo(self) -> None:
-        """Bring back the query that was deleted, else the buffer that was closed last."""
+        """Restore the deleted query, else the buffer that was closed last."""
         if self._saved.can_restore:
             self._run_or_show_error(self._saved.restore)
         else:
             self._workbench.reopen()
 
     def action_runs(self) -> None:
-        """Search the queries that were run before."""
+        """Search the query history."""
         history = HistoryScreen(self.messages, self._past)
         self.app.push_screen(history, lambda run: None if run is None else self.open_text(run.text, run.name))
 
@@ -333,20 +333,20 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
         self._saved.save(self._workbench.current)
 
     def action_duplicate(self) -> None:
-        """Edit a copy of the saved query at the cursor."""
+        """Edit a copy of the selected query."""
         if (query := self._saved.current_query) is not None:
             self.open_text(query.text, self.messages("sparql.copy_of", name=query.name))
 
     def action_delete_query(self) -> None:
-        """Delete the query of the user's own at the cursor."""
+        """Delete the selected query of the user."""
         self._run_or_show_error(self._saved.delete)
 
     def action_chart(self) -> None:
-        """Show a chart of the numbers, or the table again."""
+        """Switch between the table and a chart of the numbers."""
         self._results.turn_chart()
 
     def action_turtle(self) -> None:
-        """Show the statements as Turtle, or the table again."""
+        """Switch between the table and the statements as Turtle."""
         self._results.turn_turtle()
 
     def action_graph(self) -> None:
@@ -354,38 +354,38 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
         if (result := self._outcome.result) is not None:
             self.post_message(OpenGraph(self._workbench.current.name, result, self.equivalents()))
 
-    # -- what the app asks for -----------------------------------------------------------------------------------
+    # -- interface for the app -----------------------------------------------------------------------------------
 
     def focus_first(self) -> None:
-        """Start in the list of saved queries."""
+        """Focus the list of saved queries."""
         self.screen.set_focus(self._saved)
 
     def selected_entity(self) -> Ref | None:
-        """Return the entity in the cell under the cursor."""
+        """Return the entity in the selected cell."""
         term = self._results.term_at_cursor
         return self.view.ref(term) if isinstance(term, IRI | BlankNode) else None
 
     def items_to_collect(self) -> Collect | None:
-        """Return the entities of the marked rows, else that of the cell; of statements, the edges."""
+        """Return the entities of the marked rows, else that of the selected cell; for statements, the edges."""
         return self._results.items_to_collect() if self._results.table.has_focus else None
 
     def equivalents(self) -> Equivalents | None:
-        """Return the query that stands in the editor, and the command that runs it."""
+        """Return the query in the editor, and the command that runs it."""
         buffer, outcome = self._workbench.current, self._outcome
         values = outcome.values if outcome.query.text == buffer.text else {}
         saved, limit = "" if buffer.is_own else buffer.saved, outcome.limit or self._limits.rows
         return write_query_equivalents(self.view, buffer.parse(), saved, values, limit) if buffer.text.strip() else None
 
     def can_draw(self) -> bool:
-        """The key of statements opens them as a graph to walk on first, which is drawn from there."""
+        """Return False for statements: they are opened as a graph first, and drawn from there."""
         return not self.has_statements and super().can_draw()
 
     def can_export(self) -> bool:
-        """A result with rows or statements can be exported."""
+        """Tell whether the result has rows or statements."""
         return (result := self._outcome.result) is not None and result.kind != "boolean"
 
     def exports_rows(self) -> bool:
-        """The rows of a SELECT are no subgraph."""
+        """Tell whether the result consists of rows, which are not a subgraph."""
         return (result := self._outcome.result) is not None and result.kind == "solutions"
 
     @property
@@ -394,7 +394,7 @@ class SparqlPane(CommandTarget, TextCommands, Pane):
         return self._workbench.buffers.current.saved or self.messages("sparql.file_name")
 
     def content_to_export(self) -> ExportContent | None:
-        """Return the result; of a CONSTRUCT or DESCRIBE, its statements as a subgraph."""
+        """Return the result; for CONSTRUCT or DESCRIBE, its statements as a subgraph."""
         if (result := self._outcome.result) is None or result.kind != "statements":
             return None if result is None else ExportContent(self.file_title, result)
         return ExportContent(self.file_title, subgraph_from_statements(self.view, result.statements, self.file_title))

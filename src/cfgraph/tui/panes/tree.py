@@ -1,4 +1,4 @@
-"""The trees of the graph: classes, properties, concepts, parts; unfolded down to a requested entity."""
+"""The page of the graph's trees: classes, properties, concepts, parts; unfolded down to a requested entity."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ from cfgraph.tui.widgets.table import Column, Row, Table
 from cfgraph.tui.widgets.table_columns import CellLook, Lines
 
 INDENT = 2
-"""Cells by which what stands below is moved."""
+"""Indentation per level."""
 
 NAMES, LEAST_ALSO = 60, 20
-"""Cells of names at most, and of what else stands beside the counts at least."""
+"""Maximum width of names, and minimum width of the remarks beside the counts."""
 
 UNFOLDED = 40
-"""Rows up to which a tree is unfolded by one level when it is opened."""
+"""Maximum number of rows of a tree that is unfolded by one level when it is opened."""
 
 Place = tuple[int, tuple[Node, ...]]
-"""Which tree, and the way from its root down to a node."""
+"""The index of a tree, and the path from its root to a node."""
 
 
 _HEADINGS: Mapping[Kind, str] = {
@@ -54,7 +54,7 @@ def _is_small(tree: Tree) -> bool:
 
 
 class TreeRows(Lines):
-    """Rows that are made when they come into sight."""
+    """Rows that are created when they become visible."""
 
     def __init__(self, places: Sequence[Place], make_row: Callable[[Place], Row]) -> None:
         self._places, self._make_row = places, make_row
@@ -68,30 +68,30 @@ class TreeRows(Lines):
 
 
 class TreePane(CommandTarget, Pane):
-    """Every tree under its heading, folded to its roots. A node with several parents is under each, and marked.
+    """All trees with headings, folded to their roots. A node with several parents is listed under each, and marked.
 
-    A server is asked for what is below a node when that is unfolded.
+    From a server, the children of a node are read when it is unfolded.
     """
 
     PARTS = ("tree",)
     kind = "tree"
 
     class Loaded(Message):
-        """The trees were read, and where the node asked for stands in them."""
+        """Posted when the trees were read, with the position of the requested node."""
 
         def __init__(self, trees: Sequence[Tree], standing: Standing | None) -> None:
             super().__init__()
             self.trees, self.standing = trees, standing
 
     class Unfolded(Message):
-        """What is below a node was read."""
+        """Posted when the children of a node were read."""
 
         def __init__(self, place: Place) -> None:
             super().__init__()
             self.place = place
 
     def __init__(self, view: View, messages: Messages, node: Node | None = None) -> None:
-        """Show the trees; with a node, the way down to it is unfolded and the cursor stands on it."""
+        """Create the page of trees; with a node, the path to it is unfolded and the node selected."""
         super().__init__(view, messages)
         self.title = messages("tree.title")
         self._node = node
@@ -105,11 +105,11 @@ class TreePane(CommandTarget, Pane):
 
     @property
     def is_dated(self) -> bool:
-        """What a vocabulary says is of any date."""
+        """Return False: a vocabulary has no dates."""
         return False
 
     def compose(self) -> ComposeResult:
-        """A headline above the trees."""
+        """Compose a headline and the trees."""
         yield Static(self.messages("tree.title"), id="headline", markup=False)
         numbers = [
             Column(least=cell_len(self.messages(f"tree.{name}")), align_right=True, whole=True)
@@ -119,11 +119,11 @@ class TreePane(CommandTarget, Pane):
         yield Sources(self.messages, self.quote, id="sources", classes="asked-for")
 
     def on_mount(self) -> None:
-        """Read the trees behind the screen."""
+        """Read the trees in the background."""
         self.in_background(self._load)
 
     def _load(self) -> Loaded:
-        """Read the trees, and where the node asked for stands in them; from a server only what is shown at first."""
+        """Read the trees, and the position of the requested node; from a server, only what is shown at first."""
         trees = read_trees(self.view)
         standings = find_standings(self.view, trees, self._node) if self._node is not None else []
         standing = standings[0] if standings else None
@@ -138,9 +138,9 @@ class TreePane(CommandTarget, Pane):
         return self.Loaded(trees, standing)
 
     def _name_items(self, tree: Tree, way: tuple[Node, ...] = ()) -> None:
-        """Name what was read from a server behind the screen; from a store rows are named when they are shown.
+        """Read the names of items from a server in the background; from a store they are read when rows are shown.
 
-        Items of the same name are told apart, with ``way`` also the node asked for and what is above it.
+        Items of the same name are distinguished; with ``way`` also the requested node and its ancestors.
         """
         if tree.levels is not None:
             shown = [*tree.below, *(node for above in list(tree.above.values()) for node in above)]
@@ -149,7 +149,7 @@ class TreePane(CommandTarget, Pane):
         self._apart = self._apart | tell_items_apart(self.view, tree, standing)
 
     def on_tree_pane_loaded(self, message: Loaded) -> None:
-        """Show the roots, or the way down to the node asked for."""
+        """Show the roots, or the path to the requested node."""
         self._trees = message.trees
         self._roots = [tree.roots() for tree in message.trees]
         cursor = self._unfold_to(message.standing) if message.standing is not None else None
@@ -160,7 +160,7 @@ class TreePane(CommandTarget, Pane):
         self.show_placeholder("" if message.trees else self.messages("tree.none"))
 
     def _unfold_to(self, standing: Standing) -> Place:
-        """Unfold the way down to the node asked for, and return its place; an instance stands below its class."""
+        """Unfold the path to the requested node, and return its place; an instance is below its class."""
         number, way = self._trees.index(standing.tree), standing.way
         self._open |= {(number, way[:length]) for length in range(1, len(way) + standing.is_member)}
         if not standing.is_member or self._node is None:
@@ -178,7 +178,7 @@ class TreePane(CommandTarget, Pane):
         self.refresh_bindings()
 
     def _add(self, places: list[Place], number: int, tree: Tree, way: tuple[Node, ...], nodes: Sequence[Node]) -> None:
-        """Add the places of some nodes, and of those below them that are unfolded."""
+        """Add the places of some nodes, and of the children of those that are unfolded."""
         for node in nodes:
             place = number, (*way, node)
             places.append(place)
@@ -233,7 +233,7 @@ class TreePane(CommandTarget, Pane):
         return row.key if row is not None and isinstance(row.key, tuple) else None
 
     def action_fold(self) -> None:
-        """Fold or unfold the selected node; what a server was not asked for yet is read first."""
+        """Fold or unfold the selected node; children that are not read yet from a server are read first."""
         place = self._place
         if place is None or place in self._reading:
             return
@@ -247,20 +247,20 @@ class TreePane(CommandTarget, Pane):
         self._draw(place)
 
     def _read(self, place: Place) -> Unfolded:
-        """Read what is below a node."""
+        """Read the children of a node."""
         tree = self._trees[place[0]]
         read_below(self.view, tree, place[1][-1:])
         self._name_items(tree)
         return self.Unfolded(place)
 
     def on_tree_pane_unfolded(self, message: Unfolded) -> None:
-        """Unfold a node whose children were read, and stay where the cursor is now."""
+        """Unfold a node whose children were read, without moving the cursor."""
         self._reading.discard(message.place)
         self._open.add(message.place)
         self._draw(self._place)
 
     def show_failure(self, reason: str) -> None:
-        """Say what failed; nodes that were to be unfolded stay folded."""
+        """Show the reason for the failure; nodes that were being read stay folded."""
         super().show_failure(reason)
         self._reading.clear()
         if self._trees:
@@ -269,7 +269,7 @@ class TreePane(CommandTarget, Pane):
             self.show_placeholder(reason)
 
     def action_unfold(self) -> None:
-        """Unfold the node at the cursor; where it is unfolded, go down to the first below it."""
+        """Unfold the selected node; if it is unfolded already, move to its first child."""
         place = self._place
         if place is not None and place not in self._open:
             self.action_fold()
@@ -277,7 +277,7 @@ class TreePane(CommandTarget, Pane):
             self.query_one(Table).action_move(1)
 
     def action_up(self) -> None:
-        """Fold the node at the cursor; where it is folded, go up to the one above it."""
+        """Fold the selected node; if it is folded already, move to its parent."""
         place = self._place
         if place is None:
             return
@@ -290,7 +290,7 @@ class TreePane(CommandTarget, Pane):
             table.cursor = next((at for at in before if table.rows[at].key == above), table.cursor)
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Show what is known of the node at the cursor."""
+        """Show details of the selected node."""
         message.stop()
         ref = self.selected_entity()
         if ref is not None:
@@ -306,31 +306,31 @@ class TreePane(CommandTarget, Pane):
             self.post_message(OpenEntity(place[1][-1]))
 
     def selected_entity(self) -> Ref | None:
-        """Return the node at the cursor."""
+        """Return the selected node."""
         place = self._place
         return None if place is None else self._ref(place[1][-1])
 
     def can_export(self) -> bool:
-        """The trees can be exported once they are read."""
+        """Tell whether the trees were read."""
         return bool(self._trees)
 
     def exports_rows(self) -> bool:
-        """What stands where is rows."""
+        """Return True: the positions in the trees are rows."""
         return True
 
     def content_to_export(self) -> ExportContent:
-        """Return everything in the trees, whether unfolded or not, with what it stands below."""
+        """Return all items of the trees, whether unfolded or not, with their parents."""
         return ExportContent(self.title, list_tree_rows(self.view, self._trees))
 
     def equivalents(self) -> Equivalents | None:
-        """Return what gives the trees."""
+        """Return the command and the query for the trees."""
         kinds = [tree.kind for tree in self._trees]
         return write_trees_equivalents(self.view, kinds, self._node) if kinds else None
 
     def focus_first(self) -> None:
-        """Start in the list."""
+        """Focus the list."""
         self.screen.set_focus(self.query_one(Table))
 
     def address(self) -> Address | None:
-        """Return where this is."""
+        """Return the address of this pane."""
         return Address("tree") if self._node is None else Address("tree", (str(self._node),))

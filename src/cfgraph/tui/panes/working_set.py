@@ -1,4 +1,4 @@
-"""The working set: the collected entities by type, the edges between them, and its commands."""
+"""The page of the working set: the collected entities by type, the edges between them, and its commands."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ from cfgraph.workspace.saved_sets import SavedSet, list_saved_sets, save_set
 from cfgraph.workspace.working_set import SetContent, WorkingSet
 
 NAMES = 2
-"""Entities by which a set without a name is called."""
+"""Number of entities in the label of a set without a name."""
 
 
 class WorkingSetPane(CommandTarget, Pane):
-    """Shows the set that all screens collect into."""
+    """The set to which all pages add entities and edges."""
 
     kind = "set"
     PARTS = ("set",)
 
     class Loaded(Message):
-        """The set was read from the graph."""
+        """Posted when the set was read from the graph."""
 
         def __init__(self, gathered: SetContent, found: Subgraph, unknown: frozenset[Node]) -> None:
             super().__init__()
             self.gathered, self.found, self.unknown = gathered, found, unknown
 
     class Listed(Message):
-        """The sets that can be opened were read, each with what it is called."""
+        """Posted when the sets that can be opened were read, each with its label."""
 
         def __init__(self, offered: list[tuple[str, SavedSet]], problems: list[UsageError]) -> None:
             super().__init__()
@@ -57,7 +57,7 @@ class WorkingSetPane(CommandTarget, Pane):
     def __init__(
         self, view: View, messages: Messages, working: WorkingSet, left: Callable[[], list[SavedSet]] = list
     ) -> None:
-        """Make the page of a set; ``left`` reads the sets of this graph that were left without being saved."""
+        """Create the page of a set; ``left`` reads the unsaved sets of previous runs with this graph."""
         super().__init__(view, messages)
         self._working, self._left = working, left
         self._found: Subgraph | None = None
@@ -65,7 +65,7 @@ class WorkingSetPane(CommandTarget, Pane):
         self.title = messages("set.title")
 
     def compose(self) -> ComposeResult:
-        """A headline, the list, and the sources of the edge at the cursor."""
+        """Compose a headline, the list, and the sources of the selected edge."""
         yield Static("", id="headline", markup=False)
         yield Table(
             [Column(grows=True, least=24), Column(most=16), Column(least=10, most=20), Column(least=7, most=17)],
@@ -74,16 +74,16 @@ class WorkingSetPane(CommandTarget, Pane):
         yield Sources(self.messages, self.quote, id="sources")
 
     def on_mount(self) -> None:
-        """Read the set behind the screen."""
+        """Read the set in the background."""
         self.reload()
 
     def on_show(self) -> None:
-        """Read the set anew where something was collected elsewhere meanwhile."""
+        """Read the set again if it was changed from another page meanwhile."""
         if self._shown is not None and self._shown != (self._working.now, self.as_of, self.view.stated_only):
             self.reload()
 
     def reload(self) -> None:
-        """Read the entities and the edges between them, as of the date that applies."""
+        """Read the entities and the edges between them, as of the current date."""
         self._shown = (self._working.now, self.as_of, self.view.stated_only)
         self.in_background(partial(self._read_set, self._working.now, self.as_of), exclusive=True)
 
@@ -100,7 +100,7 @@ class WorkingSetPane(CommandTarget, Pane):
         return self.Loaded(gathered, replace(found, title=title, edges=edges), unknown)
 
     def on_working_set_pane_loaded(self, message: Loaded) -> None:
-        """Show entities by type, then the edges."""
+        """Show the entities by type, then the edges."""
         if message.gathered != self._working.now:
             return
         self.post_message(TrailChanged())
@@ -133,11 +133,11 @@ class WorkingSetPane(CommandTarget, Pane):
         return rows
 
     def show_failure(self, reason: str) -> None:
-        """Say why the set can't be shown."""
+        """Show why the set can't be shown."""
         self.query_one(Sources).show_nothing(reason)
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Show what backs the edge at the cursor, or what is known of the entity."""
+        """Show the sources of the selected edge, or details of the selected entity."""
         message.stop()
         key = message.row.key
         panel = self.query_one(Sources)
@@ -158,14 +158,14 @@ class WorkingSetPane(CommandTarget, Pane):
         elif isinstance(key, Edge):
             self.post_message(OpenEntity(key.object.id))
 
-    # -- what one can do with it ---------------------------------------------------------------------------------
+    # -- actions -------------------------------------------------------------------------------------------------
 
     def _replace_set(self, gathered: SetContent) -> None:
         if self._working.become(gathered):
             self.reload()
 
     def action_remove(self) -> None:
-        """Take the entity or edge at the cursor out."""
+        """Remove the selected entity or edge."""
         key = self._key_at_cursor()
         if isinstance(key, Ref):
             self._replace_set(self._working.now.without([key.id]))
@@ -173,16 +173,16 @@ class WorkingSetPane(CommandTarget, Pane):
             self._replace_set(self._working.now.without([], [statement_of(key)]))
 
     def action_clear(self) -> None:
-        """Start again with nothing."""
+        """Empty the set."""
         self._replace_set(SetContent())
 
     def action_undo(self) -> None:
-        """Take the last step back."""
+        """Undo the last step."""
         self._working.undo()
         self.reload()
 
     def action_redo(self) -> None:
-        """Do again what was taken back."""
+        """Redo the last undone step."""
         self._working.redo()
         self.reload()
 
@@ -203,10 +203,10 @@ class WorkingSetPane(CommandTarget, Pane):
                 if then_save:
                     self._write_set()
 
-        await self.app.push_screen(screen, use_name)  # so that what is typed next is text of the dialog
+        await self.app.push_screen(screen, use_name)  # so that keys typed next go to the dialog
 
     async def action_save(self) -> None:
-        """Save the set under its name; ask for one first where it has none."""
+        """Save the set under its name; first ask for a name if it has none."""
         if self._working.now.name:
             self._write_set()
         else:
@@ -217,18 +217,18 @@ class WorkingSetPane(CommandTarget, Pane):
         self.in_background(lambda: self.Saved(str(save_set(gathered, self.view.graph.location))))
 
     class Saved(Message):
-        """The set was written to a file."""
+        """Posted when the set was written to a file."""
 
         def __init__(self, path: str) -> None:
             super().__init__()
             self.path = path
 
     def on_working_set_pane_saved(self, message: Saved) -> None:
-        """Say where it is."""
+        """Show the path of the file."""
         self.notify(self.messages("set.saved", path=message.path))
 
     def action_open_saved(self) -> None:
-        """List the sets that were saved, and those that other programs left."""
+        """List the saved sets, and those left by other processes."""
         self.in_background(self._list_sets, opens=True)
 
     def _list_sets(self) -> Listed:
@@ -241,7 +241,7 @@ class WorkingSetPane(CommandTarget, Pane):
         return self.Listed(offered, problems)
 
     def on_working_set_pane_listed(self, message: Listed) -> None:
-        """Let one of the saved sets be picked."""
+        """Let the user pick one of the sets."""
         for problem in message.problems:
             self.notify(translate_error(problem, self.messages), severity="warning")
         if not message.offered:
@@ -272,27 +272,27 @@ class WorkingSetPane(CommandTarget, Pane):
 
     @property
     def has_entities(self) -> bool:
-        """Whether there is anything in the set."""
+        """Whether the set is not empty."""
         return bool(self._working.now.nodes)
 
     @property
     def can_save(self) -> bool:
-        """Whether there is anything to save, and no filter is being typed."""
+        """Whether there is anything to save, and the user is not typing a filter."""
         return self.has_entities and not self.query_one(Table).is_filtering
 
     @property
     def can_remove(self) -> bool:
-        """Whether an entity or edge stands at the cursor."""
+        """Whether an entity or edge is selected."""
         return isinstance(self._key_at_cursor(), Ref | Edge)
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a step to take back."""
+        """Whether there is a step to undo."""
         return self._working.can_undo
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is a step that was taken back."""
+        """Whether there is a step to redo."""
         return self._working.can_redo
 
     @property
@@ -300,14 +300,14 @@ class WorkingSetPane(CommandTarget, Pane):
         """Whether there are several entities."""
         return len(self._working.now.nodes) > 1
 
-    # -- what the app asks of it ---------------------------------------------------------------------------------
+    # -- interface for the app -----------------------------------------------------------------------------------
 
     def _key_at_cursor(self) -> object:
         row = self.query_one(Table).current
         return row.key if row is not None else None
 
     def focus_first(self) -> None:
-        """Start in the list."""
+        """Focus the list."""
         self.screen.set_focus(self.query_one(Table))
 
     def drawn_together(self) -> Sequence[Node]:
@@ -316,21 +316,21 @@ class WorkingSetPane(CommandTarget, Pane):
         return nodes if len(nodes) > 1 else ()
 
     def selected_entity(self) -> Ref | None:
-        """Return the entity at the cursor, or the subject of the edge there."""
+        """Return the selected entity, or the subject of the selected edge."""
         key = self._key_at_cursor()
         return key.subject if isinstance(key, Edge) else key if isinstance(key, Ref) else None
 
     def selected_edges(self) -> list[Edge]:
-        """Return the edge at the cursor."""
+        """Return the selected edge."""
         key = self._key_at_cursor()
         return [key] if isinstance(key, Edge) else []
 
     def items_to_collect(self) -> Collect | None:
-        """Nothing: what is here is collected already."""
+        """Return None: everything here is collected already."""
         return None
 
     def can_export(self) -> bool:
-        """A set with entities can be exported."""
+        """Tell whether the set has entities."""
         return self._found is not None and bool(self._found.nodes)
 
     def content_to_export(self) -> ExportContent | None:
@@ -338,6 +338,6 @@ class WorkingSetPane(CommandTarget, Pane):
         return None if self._found is None else ExportContent(self._found.title, self._found)
 
     def equivalents(self) -> Equivalents | None:
-        """Return what gives the edges between the entities."""
+        """Return the command and the query for the edges between the entities."""
         nodes = self._working.now.nodes
         return write_set_equivalents(self.view, nodes, self.as_of) if nodes else None

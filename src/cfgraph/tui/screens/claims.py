@@ -28,13 +28,13 @@ from cfgraph.tui.widgets.table import Column, Row, Table
 
 
 class ClaimTable(ResultTable):
-    """A table of claims, which can't be opened."""
+    """A table of claims whose rows can't be opened."""
 
     OPENS = False
 
 
 class ClaimsScreen(Dialog[None]):
-    """A line for each claim or source, the oldest first, so that a change is read from top to bottom."""
+    """A table of claims or sources, oldest first, so that changes read from top to bottom."""
 
     PARTS = ("screen",)
 
@@ -46,12 +46,12 @@ class ClaimsScreen(Dialog[None]):
         values: Sequence[Property] = (),
         rules: ValueRules = NO_RULES,
     ) -> None:
-        """Make the screen of some edges, or of the values that an attribute or figure has, under a title."""
+        """Create the screen of some edges, or of the values of an attribute or figure, with a title."""
         super().__init__()
         self._messages, self._edges, self._title, self._values, self._rules = messages, edges, title, values, rules
 
     def compose(self) -> ComposeResult:
-        """A title above the table."""
+        """Compose a title and the table."""
         with Vertical(classes="dialog tall"):
             yield Static(self._messages("claims.title"), classes="dialog-title", markup=False)
             yield ClaimTable([Column(self._messages(f"claims.{name}")) for name in _COLUMNS], id="claims")
@@ -95,21 +95,21 @@ class ClaimsScreen(Dialog[None]):
         return rows
 
     def _source(self, source: Source | None) -> list[str]:
-        """Return the cells on a source."""
+        """Return the cells for a source."""
         if source is None:
             return [self._messages("sources.none"), "", "", "", ""]
         where = format_locator(source, self._messages) or ""
         return [source.title, source.date or "", source.quality or "", where, " | ".join(source.as_printed)]
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Say the whole of the line at the cursor beneath the table, where columns are cut."""
+        """Show the selected row in full below the table, whose columns may be cut."""
         message.stop()
         text = " · ".join(cell for cell in message.row.cells if cell)
         self.query_one("#cell", ClippedText).show_text(text)
 
 
 def _by_date(claim: Claim) -> tuple[str, str]:
-    """Return what sorts claims from old to new."""
+    """Return the sort key of a claim, from old to new."""
     return claim.as_of or claim.valid_from or claim.valid_to or "", str(claim.id)
 
 

@@ -1,4 +1,4 @@
-"""The base of all dialogs: a screen above the panes, with commands of its own, that closes once."""
+"""The base class of dialogs: a screen above the panes, with its own commands, that closes once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cfgraph.tui.keymap import CommandTarget
 
 
 class Dialog(CommandTarget, ModalScreen[ScreenResultType]):
-    """A screen that returns a result. If two keys in quick succession would close it, only the first does."""
+    """A screen that returns a result. If two keys in quick succession close it, only the first has an effect."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tell whether an action can run: none before the dialog is composed or after it is closed."""

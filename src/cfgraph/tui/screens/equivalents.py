@@ -1,4 +1,4 @@
-"""The query and the command lines that produce the current view, for copying."""
+"""A dialog with the query and the command lines that produce the current view, for copying."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cfgraph.tui.widgets.keybar import KeyBar
 
 
 class EquivalentsScreen(Dialog[str | None]):
-    """Returns the query if it is to be opened in the editor, else None."""
+    """A dialog that returns the query if it is to be opened in the editor, else None."""
 
     PARTS = ("behind",)
 
@@ -26,7 +26,7 @@ class EquivalentsScreen(Dialog[str | None]):
         self._messages, self._behind = messages, behind
 
     def compose(self) -> ComposeResult:
-        """The commands above, the query beneath."""
+        """Compose the commands and, below them, the query."""
         with Vertical(classes="dialog tall"):
             yield Static(self._messages("behind.title"), classes="dialog-title", markup=False)
             with VerticalScroll():
@@ -38,7 +38,7 @@ class EquivalentsScreen(Dialog[str | None]):
         yield KeyBar(self._messages)
 
     def on_mount(self) -> None:
-        """Scroll with the keys at once."""
+        """Focus the text, so that keys scroll it."""
         self.query_one(VerticalScroll).focus()
 
     def action_copy_command(self) -> None:
@@ -58,5 +58,5 @@ class EquivalentsScreen(Dialog[str | None]):
 
 
 def _visible_lines(text: str) -> str:
-    """Return a text with its line breaks, and everything else in it visible."""
+    """Return a text with all control characters except line breaks made visible."""
     return "\n".join(make_visible(line) for line in text.rstrip("\n").split("\n"))

@@ -1,4 +1,4 @@
-"""The help screen: every available key, from the commands themselves, those of the focused part first."""
+"""The help screen: every available key, read from the commands, those of the focused part first."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from cfgraph.tui.widgets.keybar import KeyBar
 
 
 class HelpScreen(Dialog[None]):
-    """Keys and what they do, by part of the screen."""
+    """The keys and their descriptions, by part of the screen."""
 
     PARTS = ("help",)
 
     def __init__(self, messages: Messages, keys: Mapping[Command, Sequence[str]]) -> None:
-        """Make the screen of the commands that work, each with its keys."""
+        """Create the screen for the available commands, each with its keys."""
         super().__init__()
         self._messages, self._keys_of = messages, keys
 
     def compose(self) -> ComposeResult:
-        """A title above the lists."""
+        """Compose a title and the lists."""
         with Vertical(classes="dialog tall"):
             yield Static(self._messages("help.title"), classes="dialog-title", markup=False)
             with VerticalScroll():
@@ -50,12 +50,12 @@ class HelpScreen(Dialog[None]):
         yield KeyBar(self._messages)
 
     def on_mount(self) -> None:
-        """Scroll with the keys at once."""
+        """Focus the text, so that keys scroll it."""
         self.query_one(VerticalScroll).focus()
 
 
 class Explained(Widget):
-    """Keys or signs next to their meanings, with Chinese line breaking."""
+    """A list of keys or signs with their meanings, with Chinese line breaking."""
 
     DEFAULT_CSS = "Explained { height: auto; }"
 
@@ -72,11 +72,11 @@ class Explained(Widget):
         return lines
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return how many lines there are."""
+        """Return the number of lines."""
         return len(self._lines(width))
 
     def render(self) -> RenderResult:
-        """Draw the lines."""
+        """Render the lines."""
         text = Text(no_wrap=True)
         for name, line in self._lines(self.content_size.width):
             text.append("\n" if text else "")
@@ -86,7 +86,7 @@ class Explained(Widget):
 
 
 KEY_CELLS = 14
-"""Cells of the keys and signs."""
+"""Width of the column of keys and signs."""
 
 _SIGNS = (
     ("≠", "differ"),
@@ -100,4 +100,4 @@ _SIGNS = (
     ("A B C D", "grades"),
     ("", "printed"),
 )
-"""Signs on the screens, and their explanations in the catalog; one without a sign is a word of the catalog."""
+"""Signs on the screens, and their explanations in the catalog; an entry without a sign explains a word."""

@@ -1,4 +1,4 @@
-"""The palette: a text field, and everything that it finds: commands, pages, queries, entities, settings."""
+"""The palette: a text field that finds commands, pages, queries, entities and settings."""
 
 from __future__ import annotations
 
@@ -34,26 +34,26 @@ from cfgraph.tui.widgets.keybar import KeyBar
 from cfgraph.tui.widgets.table import Column, Row, Table
 
 FOUND = 8
-"""Most entities that are listed."""
+"""Maximum number of entities listed."""
 
 
 class PaletteScreen(Dialog[PaletteItem | None]):
-    """Returns the chosen item, or None. Up and down move in the list while the text field keeps the focus."""
+    """A dialog that returns the chosen item, or None. Up and down move in the list; the text field keeps the focus."""
 
     PARTS = ("screen", "finder")
 
     can_show_equivalents = False
-    """Commands have no query that gives them."""
+    """There is no query for commands."""
 
     class Romanized(Message):
-        """The pinyin of what is offered is known."""
+        """Posted when the pinyin of the items is known."""
 
         def __init__(self, sounds: Sounds) -> None:
             super().__init__()
             self.sounds = sounds
 
     class Found(Message):
-        """Entities were found for a text."""
+        """Posted when entities were found for a text."""
 
         def __init__(self, results: SearchResults) -> None:
             super().__init__()
@@ -68,9 +68,9 @@ class PaletteScreen(Dialog[PaletteItem | None]):
         title: str = "",
         remembers: bool = False,
     ) -> None:
-        """Make the palette; with a ``view``, entities are found too. A list of its own has a ``title``.
+        """Create the palette; with a ``view``, it finds entities too. A separate list has a ``title``.
 
-        What is chosen is kept as used lately if it ``remembers``.
+        If it ``remembers``, chosen items are recorded as recently used.
         """
         super().__init__()
         self._messages, self._items, self._view, self._title = messages, tuple(items), view, title
@@ -82,7 +82,7 @@ class PaletteScreen(Dialog[PaletteItem | None]):
         self._used = read_used() if remembers else []
 
     def compose(self) -> ComposeResult:
-        """The line, the kinds found, and the list."""
+        """Compose the text field, the kinds found, and the list."""
         with Vertical(classes="dialog tall"):
             if self._title:
                 yield Static(make_visible(self._title), classes="dialog-title", markup=False)
@@ -95,7 +95,7 @@ class PaletteScreen(Dialog[PaletteItem | None]):
         yield KeyBar(self._messages)
 
     def on_mount(self) -> None:
-        """Type at once, and learn how Chinese names sound behind the screen."""
+        """Focus the text field, and read the pinyin of Chinese names in the background."""
         self.query_one(Table).can_focus = False
         self.set_focus(self.query_one(Input))
         self._draw()
@@ -103,7 +103,7 @@ class PaletteScreen(Dialog[PaletteItem | None]):
         self.run_worker(lambda: self.post_message(self.Romanized(sounds_of(labels))), thread=True)
 
     def on_palette_screen_romanized(self, message: Romanized) -> None:
-        """Find by pinyin from now on."""
+        """Search by pinyin too."""
         message.stop()
         self._sounds = message.sounds
         if self._text:
@@ -114,7 +114,7 @@ class PaletteScreen(Dialog[PaletteItem | None]):
         return self.query_one(Input).value.strip()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """List what the text finds, and look for entities behind the screen."""
+        """List the matching items, and search for entities in the background."""
         event.stop()
         self._kind, self._entities = None, ()
         self._draw()
@@ -127,7 +127,7 @@ class PaletteScreen(Dialog[PaletteItem | None]):
         try:
             results = search(view, text, limit=FOUND)
         except (CfgraphError, OSError):
-            return  # the search says what is wrong with the graph; commands are found all the same
+            return  # the search screen reports the error; commands are still found
         if not worker.is_cancelled:
             self.post_message(self.Found(results))
 
@@ -181,16 +181,16 @@ class PaletteScreen(Dialog[PaletteItem | None]):
             table.action_move(1 if by > 0 or table.cursor == 0 else -1)
 
     def action_facet(self, by: int) -> None:
-        """Show only the next kind of what is found."""
+        """Filter by the next kind of item."""
         kinds = [None, *self._kinds]
         self._kind = kinds[(kinds.index(self._kind) + by) % len(kinds)] if self._kind in kinds else None
         self._draw()
 
     def action_show_equivalents(self) -> None:
-        """Nothing: there is no query."""
+        """Do nothing: there is no query."""
 
     def action_take(self) -> None:
-        """Take what is at the cursor."""
+        """Choose the selected item."""
         row = self.query_one(Table).current
         if row is not None and isinstance(row.key, PaletteItem):
             if row.key.key and self._remembers:
@@ -198,10 +198,10 @@ class PaletteScreen(Dialog[PaletteItem | None]):
             self.dismiss(row.key)
 
     def on_table_opened(self, message: Table.Opened) -> None:
-        """Take what was clicked."""
+        """Choose the clicked item."""
         message.stop()
         self.action_take()
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Ignore movements in the list."""
+        """Ignore cursor movements in the list."""
         message.stop()

@@ -26,26 +26,26 @@ from cfgraph.tui.screens.search import SearchScreen
 from cfgraph.tui.widgets.keybar import KeyBar
 
 NAMES = 4
-"""Most entities named that a text may stand for."""
+"""Maximum number of candidates named for an ambiguous text."""
 
 CELLS = 200
-"""Most cells of a line on what a field stands for."""
+"""Maximum width of the line that shows the entity of a field."""
 
 
 class ParametersScreen(Dialog[dict[str, str] | None]):
-    """Returns the values by parameter name, or None if the form was cancelled."""
+    """A form that returns the values by parameter name, or None if it was cancelled."""
 
     PARTS = ("screen", "form")
 
     class Sought(Message):
-        """The name in a field was resolved, or is unknown."""
+        """Posted with the text for the name in a field, resolved or not."""
 
         def __init__(self, number: int, text: str, line: str) -> None:
             super().__init__()
             self.number, self.text, self.line = number, text, line
 
     class Checked(Message):
-        """The values were checked; with no reason they will do."""
+        """Posted when the values were checked; they are valid if ``reason`` is empty."""
 
         def __init__(self, values: dict[str, str], reason: str) -> None:
             super().__init__()
@@ -60,7 +60,7 @@ class ParametersScreen(Dialog[dict[str, str] | None]):
         parameters: Sequence[Parameter],
         check: Callable[[Mapping[str, str]], object],
     ) -> None:
-        """Create a form; ``check`` raises a CfgraphError for invalid values, and the form stays open."""
+        """Create a form; ``check`` raises a CfgraphError for invalid values, in which case the form stays open."""
         super().__init__()
         self._view, self._messages = view, messages
         self._title, self._description = title, description
@@ -68,7 +68,7 @@ class ParametersScreen(Dialog[dict[str, str] | None]):
         self._chosen: dict[str, tuple[str, str]] = {}
 
     def compose(self) -> ComposeResult:
-        """One line a parameter."""
+        """Compose one field per parameter."""
         with Vertical(classes="dialog"):
             yield Static(make_visible(self._title), classes="dialog-title", markup=False)
             if self._description:
@@ -94,7 +94,7 @@ class ParametersScreen(Dialog[dict[str, str] | None]):
         yield KeyBar(self._messages)
 
     def _default(self, parameter: Parameter) -> str:
-        """Return what the field opens with; an entity is shown by its name and remembered by its IRI."""
+        """Return the initial text of a field; for an entity, its name, whose IRI is recorded."""
         if not parameter.default or parameter.type != "iri":
             return parameter.default or ""
         iri = self._view.expand(parameter.default)
@@ -106,7 +106,7 @@ class ParametersScreen(Dialog[dict[str, str] | None]):
 
     @on(Input.Changed)
     def _look(self, event: Input.Changed) -> None:
-        """Seek behind the screen what the name in a field stands for."""
+        """Resolve the name in a field in the background."""
         number = int((event.input.id or "").removeprefix("parameter-"))
         parameter = self._parameters[number]
         if parameter.type == "iri":
@@ -125,7 +125,7 @@ class ParametersScreen(Dialog[dict[str, str] | None]):
             self.post_message(self.Sought(number, text, line))
 
     def _choice(self, sought: str) -> str:
-        """Return what an entity's field will be taken for: one entity, or several to pick from, or none."""
+        """Return the text for the result of resolving a name: one entity, several to pick from, or none."""
         if not sought:
             return ""
         try:
@@ -138,16 +138,16 @@ class ParametersScreen(Dialog[dict[str, str] | None]):
         return "  ".join(filter(None, (f"= {ref.label}", " · ".join(ref.types), ref.curie)))
 
     def on_parameters_screen_sought(self, message: Sought) -> None:
-        """Show it, unless the field holds another text by now."""
+        """Show the text, unless the field has changed meanwhile."""
         if self.query_one(f"#parameter-{message.number}", Input).value == message.text:
             self.query_one(f"#choice-{message.number}", Static).update(to_one_line(message.line, CELLS))
 
     def on_mount(self) -> None:
-        """Type at once."""
+        """Focus the text field."""
         self.query_one("#parameter-0", Input).focus()
 
     def action_next(self) -> None:
-        """Go on to the next field; after the last, run."""
+        """Move to the next field; after the last, run."""
         fields = list(self.query(Input))
         place = next((place for place, field in enumerate(fields, start=1) if field.has_focus), len(fields))
         if place < len(fields):
@@ -156,7 +156,7 @@ class ParametersScreen(Dialog[dict[str, str] | None]):
             self.action_run()
 
     def action_pick(self) -> None:
-        """Pick the entity for the field that has the focus."""
+        """Let the user pick the entity for the focused field."""
         field = self.focused
         if isinstance(field, Input) and field.id:
             parameter = self._parameters[int(field.id.removeprefix("parameter-"))]
@@ -166,7 +166,7 @@ class ParametersScreen(Dialog[dict[str, str] | None]):
             )
 
     def _typed(self, field: Input, parameter: Parameter) -> str:
-        """Return what the user wrote into a field; nothing while it still names the entity chosen before."""
+        """Return what the user typed into a field; empty if it still names the entity chosen before."""
         return "" if field.value == self._chosen.get(parameter.name, ("", ""))[0] else field.value
 
     def _picked(self, field: Input, parameter: Parameter, ref: Ref | None) -> None:
@@ -176,14 +176,14 @@ class ParametersScreen(Dialog[dict[str, str] | None]):
 
     @property
     def can_pick(self) -> bool:
-        """Whether the focus is in a field that wants an entity."""
+        """Whether the focused field is for an entity."""
         field = self.focused
         if not (isinstance(field, Input) and field.id):
             return False
         return self._parameters[int(field.id.removeprefix("parameter-"))].type == "iri"
 
     def action_run(self) -> None:
-        """Return the values. Fields left empty are left out; a name that was picked stands for its entity."""
+        """Return the values. Empty fields are omitted; a picked name stands for its entity."""
         values = {}
         for number, parameter in enumerate(self._parameters):
             text = self.query_one(f"#parameter-{number}", Input).value.strip()
@@ -201,7 +201,7 @@ class ParametersScreen(Dialog[dict[str, str] | None]):
             self._go_on(values, self._find_fault(values))
 
     def _find_fault(self, values: Mapping[str, str]) -> str:
-        """Return why some values will not do, nothing where they will."""
+        """Return why some values are invalid; empty if they are valid."""
         try:
             self._check(values)
         except CfgraphError as error:
@@ -209,7 +209,7 @@ class ParametersScreen(Dialog[dict[str, str] | None]):
         return ""
 
     def on_parameters_screen_checked(self, message: Checked) -> None:
-        """Go on after a server was asked for the entities that the values name."""
+        """Continue when the entities that the values name were checked with a server."""
         self._go_on(message.values, message.reason)
 
     def _go_on(self, values: dict[str, str], reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Choosing from a list: bookmarks, saved working sets, predicates."""
+"""A dialog for choosing from a list: bookmarks, saved working sets, predicates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cfgraph.tui.widgets.table import Column, Row, Table
 
 
 class PickScreen(Dialog[Row | None]):
-    """Returns the chosen row, or None."""
+    """A dialog that returns the chosen row, or None."""
 
     PARTS = ("screen",)
 
@@ -25,7 +25,7 @@ class PickScreen(Dialog[Row | None]):
         self._messages, self._title, self._rows, self._hint = messages, title, rows, hint
 
     def compose(self) -> ComposeResult:
-        """A title above the list."""
+        """Compose a title and the list."""
         with Vertical(classes="dialog tall"):
             yield Static(make_visible(self._title), classes="dialog-title", markup=False)
             if self._hint:

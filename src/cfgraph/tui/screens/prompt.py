@@ -1,4 +1,4 @@
-"""Asking for one line of text (the dialog stays open until it is valid), and asking for confirmation."""
+"""Dialogs that ask for one line of text (they stay open until it is valid), or for confirmation."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from cfgraph.tui.screens.dialog import Dialog
 from cfgraph.tui.widgets.keybar import KeyBar
 
 _HINT_CELLS = 64
-"""Cells of a line of formats, so that none is broken in a narrow terminal."""
+"""Maximum width of a line of formats, so that none is broken in a narrow terminal."""
 
 GAP = 2
-"""Cells between two formats."""
+"""Width of the gap between two formats."""
 
 
 class AskScreen(Dialog[str | None]):
-    """Returns the text, or None if the dialog was cancelled."""
+    """A dialog that returns a text, or None if it was cancelled."""
 
     PARTS: ClassVar[tuple[str, ...]] = ("screen", "ask")
 
@@ -38,7 +38,7 @@ class AskScreen(Dialog[str | None]):
         self._messages, self._title, self._hint, self._text, self._check = messages, title, hint, text, check
 
     def compose(self) -> ComposeResult:
-        """What is asked, the line, and what is wrong with it."""
+        """Compose the title, the text field, and the error message."""
         with Vertical(classes="dialog"):
             yield Static(make_visible(self._title), classes="dialog-title", markup=False)
             yield Input(self._text, id="answer")
@@ -47,7 +47,7 @@ class AskScreen(Dialog[str | None]):
         yield KeyBar(self._messages)
 
     def on_mount(self) -> None:
-        """Put the focus in the line at once, so that no key typed after the one that led here is lost."""
+        """Focus the text field immediately, so that no key typed after the one that opened the dialog is lost."""
         self.set_focus(self.query_one(Input))
 
     def action_accept(self) -> None:
@@ -67,7 +67,7 @@ class AskScreen(Dialog[str | None]):
 
 
 class _QuestionScreen(Dialog[bool | None]):
-    """Returns True for confirmation, None if the dialog was cancelled."""
+    """A dialog that returns True if confirmed, None if cancelled."""
 
     def __init__(self, messages: Messages, title: str, reasons: Sequence[str]) -> None:
         """Create the dialog; ``reasons`` are reasons against continuing."""
@@ -75,40 +75,40 @@ class _QuestionScreen(Dialog[bool | None]):
         self._messages, self._title, self._reasons = messages, title, reasons
 
     def compose(self) -> ComposeResult:
-        """The question and what speaks against it."""
+        """Compose the question and the reasons against continuing."""
         with Vertical(classes="dialog"):
             yield Static(make_visible(self._title), classes="dialog-title", markup=False)
             yield Static("\n".join(map(make_visible, self._reasons)), classes="description", markup=False)
         yield KeyBar(self._messages)
 
     def action_accept(self) -> None:
-        """Go on."""
+        """Confirm."""
         self.dismiss(True)
 
 
 class ConfirmScreen(_QuestionScreen):
-    """Asks for confirmation."""
+    """A dialog that asks for confirmation."""
 
     PARTS = ("screen", "confirm")
 
 
 class ReplaceScreen(_QuestionScreen):
-    """Asks whether to replace an existing file. Enter does not confirm, so pressing it twice is safe."""
+    """A dialog that asks whether to replace a file. Enter does not confirm, so pressing it twice is safe."""
 
     PARTS = ("replace",)
 
     def __init__(self, messages: Messages, path: Path, changed: datetime) -> None:
-        """Make the dialog for a file that was last changed at a time."""
+        """Create the dialog for a file, with the time of its last change."""
         when = messages("file.changed", date=f"{changed:%Y-%m-%d %H:%M}")
         super().__init__(messages, messages("file.replace", name=path.name), (str(path.absolute()), when))
 
 
 _FORMAT_KEYS = {"CSV edge list": "file.edge_list", "node-link JSON": "file.node_link"}
-"""Keys of the names of formats that are not the same in every language."""
+"""Catalog keys of format names that differ between languages."""
 
 
 class FileScreen(AskScreen):
-    """Asks for the name of a file, whose extension is its format, and for confirmation before replacing one.
+    """A dialog that asks for a file name, whose extension selects the format, and confirms before replacing a file.
 
     Up and down change the extension.
     """
@@ -123,7 +123,7 @@ class FileScreen(AskScreen):
         endings: Sequence[tuple[str, str]],
         check: Callable[[str], Path],
     ) -> None:
-        """Make the dialog; ``endings`` are those that can be written, each with the name of its format.
+        """Create the dialog; ``endings`` are the supported extensions, each with the name of its format.
 
         ``check`` returns the path that a text stands for, or raises a CfgraphError, which is shown.
         """
@@ -132,17 +132,17 @@ class FileScreen(AskScreen):
         super().__init__(messages, title, "", path, check)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Mark the format that the ending stands for."""
+        """Mark the format of the extension."""
         event.stop()
         formats = _list_formats(self._formats, PurePath(event.value).suffix.lower(), self._messages)
         self.query_one(".description", Static).update(formats)
 
     def accept(self, text: str) -> None:
-        """Return the text; first ask where its file is there."""
+        """Return the text; if the file exists, ask first."""
         path = self._read_path(text)
         try:
             changed = datetime.fromtimestamp(path.stat().st_mtime)
-        except OSError:  # no such file, or none that can be written, as writing it will say
+        except OSError:  # no such file, or not writable, which writing it will report
             self.dismiss(text)
             return
 
@@ -153,7 +153,7 @@ class FileScreen(AskScreen):
         self.app.push_screen(ReplaceScreen(self._messages, path, changed), replace_file)
 
     def action_ending(self, by: int) -> None:
-        """Give the file the next ending of those that can be written."""
+        """Change the extension of the file to the next supported one."""
         field = self.query_one(Input)
         ending = PurePath(field.value).suffix.lower()
         stem = field.value.removesuffix(PurePath(field.value).suffix) if ending in self._endings else field.value
@@ -163,7 +163,7 @@ class FileScreen(AskScreen):
 
 
 def _list_formats(endings: Sequence[tuple[str, str]], chosen: str, messages: Messages) -> Text:
-    """Return endings with the names of their formats, each unbroken on its line, the chosen one in brackets."""
+    """Return extensions with the names of their formats, none broken across lines, the chosen one in brackets."""
     lines = [Text()]
     for ending, term in endings:
         name = messages.find(_FORMAT_KEYS.get(term, "")) or term

@@ -1,4 +1,4 @@
-"""The query history: searching past queries while typing, and loading one into the editor."""
+"""The dialog of the query history: past queries, searched while typing, one of which is loaded into the editor."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from cfgraph.tui.widgets.table import Column, Row, Table
 
 
 class HistoryScreen(Dialog[Run | None]):
-    """Returns the chosen run, or None."""
+    """A dialog that returns the chosen run, or None."""
 
     PARTS = ("screen", "history")
 
     class Read(Message):
-        """The history was read, or why it could not be."""
+        """Posted when the history was read, or with the reason why it could not be."""
 
         def __init__(self, runs: list[Run], problem: str) -> None:
             super().__init__()
@@ -36,7 +36,7 @@ class HistoryScreen(Dialog[Run | None]):
         self._runs: list[Run] = []
 
     def compose(self) -> ComposeResult:
-        """What to look for, the runs, and the text of the one at the cursor."""
+        """Compose the text field, the runs, and the text of the selected one."""
         with Vertical(classes="dialog tall"):
             yield Static(self._messages("history.title"), classes="dialog-title", markup=False)
             yield Input(placeholder=self._messages("history.placeholder"), id="wanted")
@@ -51,7 +51,7 @@ class HistoryScreen(Dialog[Run | None]):
         yield KeyBar(self._messages)
 
     def on_mount(self) -> None:
-        """Type at once, and read the history behind the screen."""
+        """Focus the text field, and read the history in the background."""
         self.query_one(Table).can_focus = False
         self.query_one(Input).focus()
         self.run_worker(self._read, thread=True)
@@ -68,7 +68,7 @@ class HistoryScreen(Dialog[Run | None]):
         self._list(message.problem)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """List those that hold what is typed."""
+        """List the runs that contain the text."""
         event.stop()
         self._list()
 
@@ -94,7 +94,7 @@ class HistoryScreen(Dialog[Run | None]):
         return found[place] if place < len(found) else None
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Show the text of the run at the cursor."""
+        """Show the text of the selected run."""
         message.stop()
         run = self._current()
         if run is not None:
@@ -104,15 +104,15 @@ class HistoryScreen(Dialog[Run | None]):
             self.query_one("#run-text", Static).update(text)
 
     def action_move(self, by: int) -> None:
-        """Move in the list."""
+        """Move the cursor in the list."""
         self.query_one(Table).action_move(by)
 
     def on_table_opened(self, message: Table.Opened) -> None:
-        """Take the run that was clicked."""
+        """Choose the clicked run."""
         message.stop()
         self.action_take()
 
     def action_take(self) -> None:
-        """Take the run at the cursor."""
+        """Choose the selected run."""
         if (run := self._current()) is not None:
             self.dismiss(run)

@@ -1,4 +1,4 @@
-"""The form for saving a query of one's own: its name, summary, and tags."""
+"""The form for saving a query: its name, summary, and tags."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Naming:
 
 
 class SaveScreen(Dialog[SavedQuery | None]):
-    """Returns the saved query, or None. The form stays open while the query can't be saved."""
+    """A form that returns the saved query, or None. It stays open while the query can't be saved."""
 
     PARTS = ("screen", "save")
 
@@ -38,14 +38,14 @@ class SaveScreen(Dialog[SavedQuery | None]):
         standing: Callable[[str], str],
         save: Callable[[Naming, bool], SavedQuery],
     ) -> None:
-        """Make the form. ``standing`` says what a name would replace or shadow, if anything; ``save`` does the work
-        and raises CfgraphError; its second argument says that a query of the name may be replaced."""
+        """Create the form. ``standing`` describes what a name would replace or shadow, if anything. ``save`` saves the
+        query or raises CfgraphError; its second argument tells whether a query of the name may be replaced."""
         super().__init__()
         self._messages, self._naming, self._standing, self._save = messages, naming, standing, save
         self._warned = ""
 
     def compose(self) -> ComposeResult:
-        """Three lines."""
+        """Compose three fields."""
         naming = self._naming
         with Vertical(classes="dialog"):
             yield Static(self._messages("save.title"), classes="dialog-title", markup=False)
@@ -56,11 +56,11 @@ class SaveScreen(Dialog[SavedQuery | None]):
         yield KeyBar(self._messages)
 
     def on_mount(self) -> None:
-        """Type at once."""
+        """Focus the text field."""
         self.query_one("#save-name", Input).focus()
 
     def action_next(self) -> None:
-        """Go on to the next line; save behind the last."""
+        """Move to the next field; after the last, save."""
         fields = list(self.query(Input))
         place = next((place for place, field in enumerate(fields, start=1) if field.has_focus), len(fields))
         if place < len(fields):
@@ -69,7 +69,7 @@ class SaveScreen(Dialog[SavedQuery | None]):
             self.action_save()
 
     def action_save(self) -> None:
-        """Save, after a warning where another query has the name."""
+        """Save the query; if another one has the name, warn first."""
         name, summary, tags = (self.query_one(f"#save-{field}", Input).value for field in ("name", "summary", "tags"))
         naming = Naming(name.strip(), summary, tuple(tag.strip() for tag in tags.replace("，", ",").split(",")))
         warning = self._standing(naming.name)

@@ -1,4 +1,4 @@
-"""The search screen: typing a name, choosing an entity."""
+"""The search screen: finding an entity by name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cfgraph.tui.widgets.keybar import KeyBar
 
 
 class SearchScreen(Dialog[Ref | None]):
-    """Returns the chosen entity, or None."""
+    """A dialog that returns the chosen entity, or None."""
 
     PARTS = ("screen",)
 
@@ -35,14 +35,14 @@ class SearchScreen(Dialog[Ref | None]):
         offers_equivalents: bool = False,
         recent: Sequence[Ref] = (),
     ) -> None:
-        """Make the screen; ``offers_equivalents`` where a query may be opened in its stead."""
+        """Create the screen; with ``offers_equivalents``, the query for the matches can be opened instead."""
         super().__init__()
         self._recent = recent
         self._view, self._messages, self._title, self._text = view, messages, title, text
         self._offers_equivalents = offers_equivalents
 
     def compose(self) -> ComposeResult:
-        """A title above the finder."""
+        """Compose a title and the finder."""
         with Vertical(classes="dialog tall"):
             yield Static(make_visible(self._title), classes="dialog-title", markup=False)
             yield Finder(
@@ -51,23 +51,23 @@ class SearchScreen(Dialog[Ref | None]):
         yield KeyBar(self._messages)
 
     def take_keys(self) -> None:
-        """Put the focus in the input at once, so that no key typed after the one that led here is lost."""
-        for field in self.query(Input):  # none where it was closed before it was composed
+        """Focus the text field immediately, so that no key typed after the one that opened the dialog is lost."""
+        for field in self.query(Input):  # none if closed before it was composed
             self.set_focus(field)
 
     @property
     def awaits_answer(self) -> bool:
-        """Whether Enter was pressed and the search is still under way, so that keys for what it leads to wait."""
+        """Whether Enter was pressed while the search is still running, so that later keys are held."""
         finders = self.query(Finder)
         return self.is_active and bool(finders) and finders.first().is_taking
 
     def search_in(self, view: View) -> None:
-        """Search in this view from now on."""
+        """Use another view for searching."""
         self._view = view
         self.query_one(Finder).search_in(view)
 
     def on_finder_equivalents_wanted(self, message: Finder.EquivalentsWanted) -> None:
-        """Show the command and the query that give the matches."""
+        """Show the command and the query for the matches."""
         message.stop()
         assert self._view is not None
         behind = write_search_equivalents(self._view, message.text, message.shown, SHOWN, message.kind, message.sent)
@@ -80,5 +80,5 @@ class SearchScreen(Dialog[Ref | None]):
         self.app.push_screen(EquivalentsScreen(self._messages, behind), open_query)
 
     def on_finder_chosen(self, message: Finder.Chosen) -> None:
-        """Return the entity."""
+        """Return the chosen entity."""
         self.dismiss(message.entity)

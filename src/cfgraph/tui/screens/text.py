@@ -1,4 +1,4 @@
-"""A text in full: a cell of a result, or a line of a list."""
+"""A dialog that shows a text in full: a cell of a result, or a row of a list."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cfgraph.tui.widgets.long_text import LongText
 
 
 class TextScreen(Dialog[None]):
-    """Shows a text that was too long for its place."""
+    """A dialog that shows a text that is cut on the page."""
 
     PARTS = ("screen", "viewer")
 
@@ -31,7 +31,7 @@ class TextScreen(Dialog[None]):
         self._messages, self._title, self._text = messages, title, text
 
     def compose(self) -> ComposeResult:
-        """A title above the text."""
+        """Compose a title and the text."""
         with Vertical(classes="dialog tall"):
             yield Static(to_one_line(self._title), classes="dialog-title", markup=False)
             yield LongText(self._text)

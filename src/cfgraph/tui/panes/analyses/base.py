@@ -31,29 +31,29 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Finding:
-    """The meaning of a line: an entity to open, the edges behind it, or else what is cited for it."""
+    """The meaning of a line: an entity to open, the edges it is based on, or else its citations."""
 
     entity: Ref | None = None
     edges: tuple[Edge, ...] = ()
     cited: tuple[Cited, ...] = ()
 
     def __hash__(self) -> int:
-        """A line is only equal to itself."""
+        """Hash by identity, so that a line is only equal to itself."""
         return id(self)
 
 
 class AnalysisPane(Pane, Generic[Found]):
-    """An analysis of some entities, or of the whole graph. Subclasses find and list."""
+    """An analysis of some entities or of the whole graph. Subclasses compute and list it."""
 
     class Loaded(Message):
-        """The analysis is done."""
+        """Posted when the analysis is done."""
 
         def __init__(self, found: Any) -> None:
             super().__init__()
             self.found = found
 
     place = ""
-    """The kind of the analysis in addresses."""
+    """The name of the analysis in addresses."""
 
     def __init__(self, view: View, messages: Messages, nodes: Sequence[Node], title: str) -> None:
         super().__init__(view, messages)
@@ -62,10 +62,10 @@ class AnalysisPane(Pane, Generic[Found]):
         self.short_title = messages.find(f"key.app_{self.place}") or "" if len(nodes) == 1 else ""
         self.found: Found | None = None
 
-    # -- what subclasses say -----------------------------------------------------------------------------------------
+    # -- for subclasses ----------------------------------------------------------------------------------------------
 
     def find(self, as_of: str | None) -> Found:
-        """Return the analysis; called in a worker thread."""
+        """Return the analysis. Called in a worker thread."""
         raise NotImplementedError
 
     def list_columns(self, found: Found) -> Sequence[Column]:
@@ -73,7 +73,7 @@ class AnalysisPane(Pane, Generic[Found]):
         raise NotImplementedError
 
     def list_rows(self, found: Found) -> list[Row]:
-        """Return the lines of the list, each with a ``Finding`` as its key."""
+        """Return the rows of the list, each with a ``Finding`` as its key."""
         raise NotImplementedError
 
     def headline(self, found: Found) -> str:
@@ -81,46 +81,46 @@ class AnalysisPane(Pane, Generic[Found]):
         return self.title
 
     def placeholder(self, found: Found) -> str:
-        """Return what to say where the list is empty."""
+        """Return the text shown if the list is empty."""
         return self.messages("analysis.none")
 
     def command(self, as_of: str | None) -> Sequence[str]:
-        """Return the arguments of the command that prints the same."""
+        """Return the arguments of the command that prints the analysis."""
         raise NotImplementedError
 
     def above(self) -> ComposeResult:
-        """The widget between the headline and the list; none by default."""
+        """Compose the widget between the headline and the list; none by default."""
         yield from ()
 
     def show_above(self, found: Found) -> None:
         """Update the widget above the list."""
 
-    # -- what all do -------------------------------------------------------------------------------------------------
+    # -- shared ------------------------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
-        """A headline, the list, and the sources."""
+        """Compose a headline, the list, and the sources."""
         yield Static(make_visible(self.title), id="headline", markup=False)
         yield from self.above()
         yield Table([Column(grows=True)], id="findings")
         yield Sources(self.messages, self.quote, id="sources")
 
     def on_mount(self) -> None:
-        """Compute it in the background."""
+        """Compute the analysis in the background."""
         self.reload()
 
     def reload(self) -> None:
-        """Compute it again, as of the current date."""
+        """Compute the analysis again, as of the current date."""
         self.in_background(partial(self._load, self.as_of), exclusive=True)
 
     def _load(self, as_of: str | None) -> Loaded:
         return self.Loaded(self.find(as_of))
 
     def show_failure(self, reason: str) -> None:
-        """Say why there is no answer."""
+        """Show the reason for the failure."""
         self.query_one(Sources).show_nothing(reason)
 
     def on_analysis_pane_loaded(self, message: Loaded) -> None:
-        """Show what was found."""
+        """Show the results."""
         message.stop()
         found: Found = message.found
         self.found = found
@@ -137,7 +137,7 @@ class AnalysisPane(Pane, Generic[Found]):
         return row.key if row is not None and isinstance(row.key, Finding) else None
 
     def on_table_highlighted(self, message: Table.Highlighted) -> None:
-        """Show the sources of the selected line, or a summary of its entity."""
+        """Show the sources of the selected line or a summary of its entity."""
         message.stop()
         panel, found = self.query_one(Sources), self.finding()
         if found is None:
@@ -160,25 +160,25 @@ class AnalysisPane(Pane, Generic[Found]):
             self.post_message(OpenEntity(found.entity.id))
 
     def focus_first(self) -> None:
-        """Start in the list."""
+        """Focus the list."""
         tables: list[Widget] = list(self.query(Table))
         if tables:
             self.screen.set_focus(tables[0])
 
     def selected_entity(self) -> Ref | None:
-        """Return the entity at the cursor, else the first that the analysis is about."""
+        """Return the entity of the selected line, else the first subject of the analysis."""
         found = self.finding() if self.is_mounted else None
         if found is not None and found.entity is not None:
             return found.entity
         return self.view.ref(self.nodes[0]) if self.nodes else None
 
     def selected_edges(self) -> list[Edge]:
-        """Return the edges behind the selected line."""
+        """Return the edges that the selected line is based on."""
         found = self.finding()
         return list(found.edges) if found else []
 
     def items_to_collect(self) -> Collect | None:
-        """Return the edges behind the selected line, or its entity."""
+        """Return the edges that the selected line is based on, else its entity."""
         found = self.finding()
         if found is not None and found.edges:
             return Collect((), [statement_of(edge) for edge in found.edges])
@@ -193,7 +193,7 @@ class AnalysisPane(Pane, Generic[Found]):
         return Address(self.place, self.nodes)
 
     def can_export(self) -> bool:
-        """Whether some line has an entity or edges."""
+        """Tell whether any line has an entity or edges."""
         return self.found is not None and any(one.edges or one.entity for one in self._findings())
 
     def content_to_export(self) -> ExportContent | None:
@@ -206,7 +206,7 @@ class AnalysisPane(Pane, Generic[Found]):
         return ExportContent(self.title, Subgraph(self.title, tuple(nodes.values()), tuple(edges.values())))
 
     def equivalents(self) -> Equivalents | None:
-        """Return the command that prints the same, and a query that names the edges behind it."""
+        """Return the command that prints the analysis, and a query for the edges that it is based on."""
         if self.found is None or any(not isinstance(node, IRI) for node in self.nodes):
             return None
         edges = [edge for one in self._findings() for edge in one.edges]

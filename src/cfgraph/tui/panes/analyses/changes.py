@@ -1,4 +1,4 @@
-"""What changed between two dates on the screen."""
+"""The page of changes between two dates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cfgraph.tui.widgets.sources import Cited
 from cfgraph.tui.widgets.table import Column, Row
 
 DATES = "between"
-"""How the position calls the two dates."""
+"""The key of the two dates in positions."""
 
 
 class ChangesPane(AnalysisPane[Changes]):
@@ -35,12 +35,12 @@ class ChangesPane(AnalysisPane[Changes]):
         return find_changes(self.view, self._start, self._end, self.nodes[0] if self.nodes else None)
 
     def list_columns(self, found: Changes) -> Sequence[Column]:
-        """Date, statement, before and after."""
+        """Return the columns: date, statement, before and after."""
         side = Column(least=8, most=16, whole=True)
         return [Column(least=7, most=10, whole=True), Column(grows=True, least=24), side, side]
 
     def list_rows(self, found: Changes) -> list[Row]:
-        """Return the changes, one kind after the other."""
+        """Return the changes, grouped by kind."""
         rows: list[Row] = []
         for kind in CHANGE_KINDS:
             chosen = [change for change in found.changes if change.kind == kind]
@@ -59,7 +59,7 @@ class ChangesPane(AnalysisPane[Changes]):
         return Row((change.date, add_mark(text, mark), change.before, arrow), key=key)
 
     def position(self) -> dict[str, object]:
-        """Return where in the list one is, and between which dates it is."""
+        """Return the position in the list, and the two dates."""
         return {**super().position(), DATES: [self._start, self._end]}
 
     def command(self, as_of: str | None) -> Sequence[str]:

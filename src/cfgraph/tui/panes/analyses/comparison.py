@@ -1,4 +1,4 @@
-"""Entities side by side: a column each, with shared values marked and gaps stated."""
+"""The comparison page: a column per entity, with shared values and gaps marked."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from cfgraph.tui.widgets.sources import Cited
 from cfgraph.tui.widgets.table import Column, Row
 
 _WANTED = ("all", "shared", "different")
-"""What is shown one after the other."""
+"""The filters, in the order in which a key switches between them."""
 
 
 class ComparisonPane(CommandTarget, AnalysisPane[Comparison]):
-    """Two to eight entities side by side."""
+    """A comparison of two to eight entities, side by side."""
 
     place = "compare"
 
@@ -33,11 +33,11 @@ class ComparisonPane(CommandTarget, AnalysisPane[Comparison]):
         self._wanted = "all"
 
     def position(self) -> dict[str, object]:
-        """Return where in the list one is, and what of it is shown."""
+        """Return the position in the list, and its filter."""
         return {**super().position(), "wanted": self._wanted}
 
     def resume(self, position: Mapping[str, object]) -> None:
-        """Show the same part of the list as in another run, and go to where one was in it."""
+        """Restore the filter and the position of a previous run."""
         super().resume(position)
         if position.get("wanted") in _WANTED:
             self._wanted = str(position["wanted"])
@@ -49,19 +49,19 @@ class ComparisonPane(CommandTarget, AnalysisPane[Comparison]):
         return compare_entities(self.view, self.nodes)
 
     def headline(self, found: Comparison) -> str:
-        """Return what the sign means, and what is left out."""
-        parts = [self.messages("cli.shared_mark")]  # the breadcrumbs and the columns name what is compared
+        """Return the meaning of the sign, and the filter."""
+        parts = [self.messages("cli.shared_mark")]  # breadcrumbs and columns name the entities
         if self._wanted != "all":
             parts.append(self.messages(f"comparison.{self._wanted}"))
         return " · ".join(parts)
 
     def list_columns(self, found: Comparison) -> Sequence[Column]:
-        """What is compared, and each entity."""
+        """Return a column for the attributes, and one for each entity."""
         entity = [Column(ref.label, grows=True, least=12) for ref in found.entities]
         return [Column(least=8, most=18), *entity]
 
     def list_rows(self, found: Comparison) -> list[Row]:
-        """Return a line of names, then the lines of each attribute, figure and relation."""
+        """Return a row of names, then the rows of each attribute, figure and relation."""
         rows = [Row(("", *(ref.label for ref in found.entities)), heading=True)]
         for compared in found.rows:
             rows += self._rows(compared, found)
@@ -94,7 +94,7 @@ class ComparisonPane(CommandTarget, AnalysisPane[Comparison]):
         return rows
 
     def action_show_next(self) -> None:
-        """Show all, then only what is shared, then only what differs."""
+        """Switch between all values, only shared ones, and only different ones."""
         self._wanted = _WANTED[(_WANTED.index(self._wanted) + 1) % len(_WANTED)]
         if self.found is not None:
             self.post_message(self.Loaded(self.found))

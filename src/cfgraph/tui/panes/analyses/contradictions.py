@@ -1,4 +1,4 @@
-"""All contradictions of the graph on the screen: what each source says, one under the other."""
+"""The page of all contradictions in the graph: the statements of each source, one below the other."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cfgraph.tui.widgets.table import Column, Row
 
 
 class ContradictionsPane(AnalysisPane[Contradictions]):
-    """Where sources contradict each other, in the whole graph."""
+    """The contradictions between sources in the whole graph."""
 
     is_dated = False
 
@@ -25,24 +25,24 @@ class ContradictionsPane(AnalysisPane[Contradictions]):
         super().__init__(view, messages, [], messages("contradictions.title"))
 
     def find(self, as_of: str | None) -> Contradictions:
-        """Return all of them."""
+        """Return all contradictions."""
         return find_contradictions(self.view)
 
     def headline(self, found: Contradictions) -> str:
-        """Return how many there are, and whether that is all."""
+        """Return the number of contradictions, and whether all were found."""
         text = f"{self.title} {len(found.found):,}"
         return text if found.complete else f"{text} · {self.messages('cli.contradictions_cut')}"
 
     def placeholder(self, found: Contradictions) -> str:
-        """Say that there are none."""
+        """Return a message that there are none."""
         return self.messages("cli.no_contradictions")
 
     def list_columns(self, found: Contradictions) -> Sequence[Column]:
-        """What a source says, for when, and which source."""
+        """Return the columns: statement, period, and source."""
         return [Column(least=16, most=48), Column(least=7, most=17), Column(grows=True, least=20)]
 
     def list_rows(self, found: Contradictions) -> list[Row]:
-        """Return each contradiction with its sides."""
+        """Return each contradiction with its conflicting statements."""
         rows: list[Row] = []
         for one in found.found:
             about = f"{one.subject.label} ─{one.predicate.label}" + (f"→ {one.object.label}" if one.object else "")
@@ -59,11 +59,11 @@ class ContradictionsPane(AnalysisPane[Contradictions]):
         return Row((f"≠ {side.text}", format_time(side.item, self.messages.language), source), key=key, indent=2)
 
     def command(self, as_of: str | None) -> Sequence[str]:
-        """Return the command that prints them."""
+        """Return the command that prints the contradictions."""
         return ("contradictions",)
 
     def equivalents(self) -> Equivalents | None:
-        """Return the command, which takes no choice of claims, and a query that names the edges."""
+        """Return the command, which has no filter of claims, and a query for the edges."""
         if self.found is None:
             return None
         edges = [edge for one in self._findings() for edge in one.edges]

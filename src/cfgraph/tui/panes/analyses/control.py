@@ -22,7 +22,7 @@ _COLUMNS = (Column(grows=True, least=24), Column(least=8, most=24, align_right=T
 
 
 class ControlPane(AnalysisPane[tuple[Control, Groups]]):
-    """Who controls an entity and what it controls, as stated and by votes; the group that it is in."""
+    """The controllers of an entity and what it controls, as stated and by votes, and its group."""
 
     place = "control"
 
@@ -30,12 +30,12 @@ class ControlPane(AnalysisPane[tuple[Control, Groups]]):
         super().__init__(view, messages, [node], messages("control.title", name=view.label(node)))
 
     def find(self, as_of: str | None) -> tuple[Control, Groups]:
-        """Return control and groups."""
+        """Return the control relations and the groups."""
         node = self.nodes[0]
         return find_control(self.view, node, as_of=as_of), find_groups(self.view, node, as_of=as_of)
 
     def headline(self, found: tuple[Control, Groups]) -> str:
-        """Return the title with the threshold, and what is not counted."""
+        """Return the title with the threshold, and the number of uncounted stakes."""
         control, _ = found
         parts = [self.title, self.messages("control.threshold", threshold=format_number(control.threshold))]
         if control.unknown:
@@ -45,11 +45,11 @@ class ControlPane(AnalysisPane[tuple[Control, Groups]]):
         return " · ".join(parts)
 
     def list_columns(self, found: tuple[Control, Groups]) -> Sequence[Column]:
-        """What is said, and how much."""
+        """Return the columns: statement, and amount."""
         return _COLUMNS
 
     def list_rows(self, found: tuple[Control, Groups]) -> list[Row]:
-        """Return what is stated, what is computed, and the group."""
+        """Return the stated control, the computed control, and the group."""
         control, groups = found
         rows: list[Row] = []
         me = control.entity.id
@@ -116,13 +116,13 @@ class GroupsPane(AnalysisPane[Groups]):
         return find_groups(self.view, as_of=as_of)
 
     def headline(self, found: Groups) -> str:
-        """Return how many groups there are, and how many stakes do not count."""
+        """Return the number of groups, and of stakes that do not count."""
         text = self.messages("control.groups_total", total=len(found.groups), threshold=format_number(found.threshold))
         unknown = self.messages("control.unknown", total=found.unknown) if found.unknown else ""
         return " · ".join(part for part in (text, unknown) if part)
 
     def list_columns(self, found: Groups) -> Sequence[Column]:
-        """Who, and by which votes."""
+        """Return the columns: member, and votes."""
         return _COLUMNS
 
     def list_rows(self, found: Groups) -> list[Row]:
@@ -135,7 +135,7 @@ class GroupsPane(AnalysisPane[Groups]):
 
 
 def list_group(group: Group, messages: Messages) -> list[Row]:
-    """Return the lines of a group: its head, and its members."""
+    """Return the rows of a group: its head, then its members."""
     rows = [Row((messages("cli.group_head", head=group.head.label, total=len(group.members)),), heading=True)]
     for member in group.members:
         reasons = [messages("control.by_votes", votes=format_bounds(member.votes))] if member.votes else []
@@ -147,6 +147,6 @@ def list_group(group: Group, messages: Messages) -> list[Row]:
 
 
 def _edges_of(paths: Iterable[SharePath]) -> tuple[Edge, ...]:
-    """Return the edges of all chains, each once."""
+    """Return the edges of all chains, without duplicates."""
     edges = {(e.subject.id, e.predicate.id, e.object.id): e for path in paths for e in path.edges}
     return tuple(edges.values())

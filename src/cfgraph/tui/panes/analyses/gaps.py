@@ -1,4 +1,4 @@
-"""Gaps of an entity: what most others of its classes have, and no source states of it."""
+"""The page of an entity's gaps: what most others of its classes have, and no source states of it."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ class GapsPane(AnalysisPane[tuple[Gap, ...]]):
         return find_gaps(self.view, self.nodes[0])
 
     def headline(self, found: tuple[Gap, ...]) -> str:
-        """Return what the list means."""
+        """Return an explanation of the list."""
         return f"{self.title} · {self.messages('cli.gaps_heading')}" if found else self.title
 
     def placeholder(self, found: tuple[Gap, ...]) -> str:
-        """Say that there are none, which is no lack of an answer."""
+        """Return a message that there are none, which is a valid result."""
         ref = self.view.ref(self.nodes[0])
         return self.messages("cli.no_gaps" if ref.types else "cli.no_class_to_compare", entity=ref.label)
 
     def list_columns(self, found: tuple[Gap, ...]) -> Sequence[Column]:
-        """What is missing, and how many others have it."""
+        """Return the columns: what is missing, and how many others have it."""
         return [Column(grows=True, least=20), Column(least=16, most=48)]
 
     def list_rows(self, found: tuple[Gap, ...]) -> list[Row]:
-        """Return a line a gap."""
+        """Return one row per gap."""
         return [
             Row((gap.label, self.messages("dossier.gap_of", having=gap.having, peers=gap.peers,
                                           kind=gap.peer_class.label)), key=Finding())

@@ -1,4 +1,4 @@
-"""Similar entities, each with what is shared."""
+"""The page of similar entities, each with what is shared."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from cfgraph.tui.widgets.table import Column, Row
 from cfgraph.tui.widgets.table_columns import CellLook
 
 LIMIT = 20
-"""Entities that are listed."""
+"""Maximum number of entities listed."""
 
 
 class SimilarPane(AnalysisPane[Likeness]):
-    """The entities of its class that share the most with one."""
+    """The entities of the same class that share the most with an entity."""
 
     place = "similar"
     is_dated = False
@@ -26,20 +26,20 @@ class SimilarPane(AnalysisPane[Likeness]):
         super().__init__(view, messages, [node], messages("similar.title", name=view.label(node)))
 
     def find(self, as_of: str | None) -> Likeness:
-        """Return the entities alike."""
+        """Return the similar entities."""
         return find_similar(self.view, self.nodes[0], limit=LIMIT)
 
     def headline(self, found: Likeness) -> str:
-        """Return how many share something, and how it is weighed."""
+        """Return the number of entities that share something, and how it is weighted."""
         total = self.messages("cli.alike_title", entity=found.entity.label, total=found.candidates)
         return f"{total} · {self.messages('similar.how')}"
 
     def list_columns(self, found: Likeness) -> Sequence[Column]:
-        """Who or what, and how much."""
+        """Return the columns: entity, and similarity."""
         return [Column(grows=True, least=24), Column(least=6, most=12, align_right=True)]
 
     def list_rows(self, found: Likeness) -> list[Row]:
-        """Return each entity with what is shared below it."""
+        """Return each entity, with what is shared below it."""
         rows: list[Row] = []
         for one in found.similar:
             edges = tuple(edge for shared in one.shared for edge in shared.edges)
@@ -56,5 +56,5 @@ class SimilarPane(AnalysisPane[Likeness]):
         return rows
 
     def command(self, as_of: str | None) -> Sequence[str]:
-        """Return the command that prints the same."""
+        """Return the command that prints the list."""
         return ("similar", self.view.curie(self.nodes[0]), "--limit", str(LIMIT))

@@ -1,4 +1,4 @@
-"""The structure of a part of the graph: central entities, communities, bridges, circles of holdings."""
+"""The structure page of a part of the graph: central entities, communities, bridges, circular holdings."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from cfgraph.tui.widgets.table import Column, Row
 from cfgraph.tui.widgets.table_columns import CellLook
 
 HOPS = 2
-"""Hops around an entity that its part of the graph reaches."""
+"""Number of hops around an entity that its part of the graph includes."""
 
 TOP, BRIDGES = 10, 20
-"""Entities with the most links, and bridges, that are listed beside the communities."""
+"""Number of entities with the most links, and of bridges, listed in addition to the communities."""
 
 Order = OneOf["community", "degree", "pagerank", "betweenness"]
 ORDERS: tuple[Order, ...] = ("community", *MEASURES)
@@ -47,12 +47,12 @@ class Measured:
     measures: Mapping[Node, EntityMeasures]
 
     def rank(self, order: Order) -> list[Ref]:
-        """Return the entities with the greatest values first, equal ones by name."""
+        """Return the entities sorted by value, greatest first, and then by name."""
         return sorted(self.refs.values(), key=lambda ref: (-getattr(self.measures[ref.id], order), ref.label))
 
 
 class StructurePane(CommandTarget, AnalysisPane[Measured]):
-    """The whole graph, some entities, or what lies around one of them: by community, or ranked by a measure."""
+    """The structure of the graph, of some entities, or of one's surroundings, by community or ranked by a measure."""
 
     drawn_as = "stress"
 
@@ -70,15 +70,15 @@ class StructurePane(CommandTarget, AnalysisPane[Measured]):
         self._order: Order = "community"
 
     def above(self) -> ComposeResult:
-        """What the order means, and when not to trust it."""
+        """Compose the explanation of the order, with its limitations."""
         yield Static("", id="meaning", markup=False)
 
     def show_above(self, found: Measured) -> None:
-        """Say what the order means."""
+        """Show the explanation of the order."""
         self.query_one("#meaning", Static).update(self.messages(f"measure.{self._order}_means"))
 
     def find(self, as_of: str | None) -> Measured:
-        """Return communities and the like, and the measures of each entity."""
+        """Return the communities etc., and the measures of each entity."""
         nodes = self._part()
         structure = find_structure(self.view, nodes)
         refs = {ref.id: ref for one in structure.communities for ref in one.members}
@@ -90,22 +90,22 @@ class StructurePane(CommandTarget, AnalysisPane[Measured]):
         return self.nodes or None
 
     def action_sort(self) -> None:
-        """List by communities, or by the next measure."""
+        """Sort by community, or by the next measure."""
         self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
         if self.found is not None:
             self.post_message(self.Loaded(self.found))
 
     def position(self) -> dict[str, object]:
-        """Return where in the list one is, and its order."""
+        """Return the position in the list, and its order."""
         return {**super().position(), "order": self._order}
 
     def resume(self, position: Mapping[str, object]) -> None:
-        """List in the same order as in another run."""
+        """Restore the position and the order of a previous run."""
         super().resume(position)
         self._order = next((order for order in ORDERS if order == position.get("order")), self._order)
 
     def headline(self, found: Measured) -> str:
-        """Return how large the part is, and the order of the list."""
+        """Return the size of the part, and the order of the list."""
         structure = found.structure
         size = self.messages("cli.part_size", nodes=f"{structure.nodes:,}", links=f"{structure.links:,}")
         parts = self.messages("structure.components", total=len(structure.components))
@@ -113,12 +113,12 @@ class StructurePane(CommandTarget, AnalysisPane[Measured]):
         return f"{self.title} · {size} · {parts} · {order}"
 
     def list_columns(self, found: Measured) -> Sequence[Column]:
-        """Who, of which class, in which community, and the measures."""
+        """Return the columns: entity, class, community, and the measures."""
         values = (Column(least=6, most=12, align_right=True, whole=True) for _ in ORDERS)
         return [Column(grows=True, least=20), Column(least=8, most=20), *values]
 
     def list_rows(self, found: Measured) -> list[Row]:
-        """Return all entities by a measure, or those with the most links, bridges, circles, and each community."""
+        """Return all entities by a measure, or those with the most links, bridges, circles, and all communities."""
         titles = ("", *(self.messages(f"measure.{name}") for name in ORDERS))
         if self._order != "community":
             first = Row((self.messages("structure.ranked", total=len(found.refs)), *titles), heading=True)
@@ -152,7 +152,7 @@ class StructurePane(CommandTarget, AnalysisPane[Measured]):
         return Row(cells, key=Finding(ref), indent=2, looks=(CellLook(0, ref.look),))
 
     def content_to_export(self) -> ExportContent | None:
-        """Return the part with the edges within it, and the measures as attributes of its entities."""
+        """Return the part and its inner edges, with the measures as attributes of its entities."""
         if self.found is None:
             return None
         found = subgraph_among(self.view, self.title, list(self.found.refs))

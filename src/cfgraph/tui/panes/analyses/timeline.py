@@ -1,4 +1,4 @@
-"""The history of entities on the screen: a strip of years, events in order, plans, and holders by date."""
+"""The timeline page: a chart of years, events in order, plans, and holders by date."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _YEAR_CELLS = 5
 
 
 class YearStrip(Widget):
-    """Years side by side, each with a block as high as it has events; those of plans alone stand as a circle."""
+    """A bar chart of the number of events per year; years with plans only have a circle."""
 
     DEFAULT_CSS = "YearStrip { height: 2; padding: 0 1; }"
 
@@ -34,13 +34,13 @@ class YearStrip(Widget):
         self._plans: Counter[int] = Counter()
 
     def show(self, events: Iterable[Event], plans: Iterable[Event]) -> None:
-        """Show other events."""
+        """Replace the events."""
         self._events = Counter(_year_of(event) for event in events)
         self._plans = Counter(_year_of(event) for event in plans)
         self.refresh()
 
     def render(self) -> Text:
-        """Return as many of the last years as there is room for."""
+        """Render as many of the last years as fit."""
         years = sorted({*self._events, *self._plans} - {0})
         if not years:
             return Text("")
@@ -60,7 +60,7 @@ def _year_of(event: Event) -> int:
 
 
 class TimelinePane(AnalysisPane[Timeline]):
-    """The events of one or several entities."""
+    """The timeline of one or several entities."""
 
     place = "timeline"
     is_dated = False
@@ -70,11 +70,11 @@ class TimelinePane(AnalysisPane[Timeline]):
         super().__init__(view, messages, nodes, messages("timeline.title", name=names))
 
     def above(self) -> ComposeResult:
-        """The strip of years."""
+        """Compose the chart of years."""
         yield YearStrip()
 
     def show_above(self, found: Timeline) -> None:
-        """Show how many events each year has."""
+        """Show the number of events of each year."""
         self.query_one(YearStrip).show(found.events, found.planned)
 
     def find(self, as_of: str | None) -> Timeline:
@@ -82,15 +82,15 @@ class TimelinePane(AnalysisPane[Timeline]):
         return build_timeline(self.view, self.nodes)
 
     def headline(self, found: Timeline) -> str:
-        """Return how many events there are, and how much has no date."""
+        """Return the number of events, and of undated items."""
         return self.messages("timeline.total", title=self.title, total=len(found.events), undated=found.undated)
 
     def list_columns(self, found: Timeline) -> Sequence[Column]:
-        """Dates, what it is, and what is said of it."""
+        """Return the columns: dates, event, and details."""
         return [Column(least=10, most=18, whole=True), Column(least=8, most=24), Column(grows=True, least=16)]
 
     def list_rows(self, found: Timeline) -> list[Row]:
-        """Return a line an event, then the plans, then the holders by date."""
+        """Return one row per event, then the plans, then the holders by date."""
         several = len(found.entities) > 1
         rows = [self._row(event, several) for event in found.events]
         if found.planned:
