@@ -53,14 +53,14 @@ class RemoteNames(CombinedNames):
         found = dict.fromkeys(node for node, *_ in rows if isinstance(node, IRI | BlankNode))
         hits = self._remote.graph.find_names(text, MAX_FOUND)
         own = dict.fromkeys(hit.node for hit in hits.hits)
+        marked = list(self._remote.mark_nodes(own))
         self._remote.server.read_ahead_counts(list(own))
-        for node, marked in zip(own, self._remote.mark_nodes(own), strict=True):
+        for node, name in zip(own, marked, strict=True):
             number = sum(total for _, _, total in self._remote.server.edge_counts(node))
-            rows.append((marked, None, None, Literal(str(number))))
-        marked_nodes = list(self._remote.mark_nodes(own))
-        for batch in make_batches(node for node in marked_nodes if node not in found):
+            rows.append((name, None, None, Literal(str(number))))
+        for batch in make_batches(node for node in marked if node not in found):
             rows += self._client.select(write_nodes_query((), batch, (), self._profile.details))
-        rows += self._list_naming([*marked_nodes, *found])
+        rows += self._list_naming([*marked, *found])
         index, _ = self._build_index(list(self._without_details(rows, ())))
         index.has_all = candidates.has_all and entities <= MAX_FOUND and hits.complete
         index.server = candidates.how
